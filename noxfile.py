@@ -1,0 +1,176 @@
+"""Sessions that set up, prove, check and build the project.
+
+Each session needs nothing beforehand but nox: it makes its own environment, with uv where uv is
+installed and with pip where it is not.
+"""
+
+import shutil
+from pathlib import Path
+
+import nox
+
+nox.needs_version = ">=2025.2.9"
+nox.options.default_venv_backend = "uv|virtualenv"
+nox.options.reuse_venv = "yes"
+nox.options.sessions = ["tests", "lint", "types", "wheels"]
+
+PROJECT = nox.project.load_toml("pyproject.toml")
+CORE = "packages/tarash-core"
+FAL = "packages/tarash-fal"
+TESTKIT = "packages/tarash-testkit"
+DISTRIBUTIONS = (".", CORE, FAL, TESTKIT)
+FRAGMENT_FOLDERS = ("gateway", "core", "fal", "testkit")
+
+# What each package's own tests need beside the package: itself, and what must be built with it.
+ALONE = {
+    "tarash-core": (CORE,),
+    "tarash-fal": (CORE, FAL, TESTKIT),
+    "tarash-testkit": (CORE, TESTKIT),
+}
+
+
+def groups(*names: str) -> list[str]:
+    """Return the requirements of the named dependency groups of pyproject.toml."""
+    return list(nox.project.dependency_groups(PROJECT, *names))
+
+
+def editable(*folders: str) -> list[str]:
+    """Return the arguments that install `folders` so that edits show at once."""
+    return [argument for folder in folders for argument in ("--editable", folder)]
+
+
+def install_workspace(session: nox.Session, *group_names: str) -> None:
+    """Install every package of the workspace, the fast transport and the named groups."""
+    session.install(*editable(f"{CORE}[fast]", FAL, TESTKIT), *groups(*group_names))
+
+
+def build_wheels(session: nox.Session, *folders: str) -> list[str]:
+    """Build a wheel of each of `folders` and return their paths."""
+    target = Path(session.create_tmp()) / "wheels"
+    shutil.rmtree(target, ignore_errors=True)
+    session.install("build", "hatchling")
+    for folder in folders:
+        session.run(
+            "python", "-m", "build", "--wheel", "--no-isolation", "--outdir", str(target), folder
+        )
+    return sorted(str(wheel) for wheel in target.glob("*.whl"))
+
+
+@nox.session
+def demo(session: nox.Session) -> None:
+    """Generate a video and an image through the mock, then through a loopback fal server."""
+    session.install(*editable(CORE, FAL, TESTKIT))
+    session.run("python", "examples/demo.py", *session.posargs)
+
+
+@nox.session
+def tests(session: nox.Session) -> None:
+    """Run every test and every documented example; branch coverage must be complete."""
+    install_workspace(session, "test")
+    session.run("coverage", "erase")
+    session.run("coverage", "run", "-m", "pytest", *session.posargs)
+    if not session.posargs:
+        session.run("coverage", "report")
+
+
+@nox.session(reuse_venv=False)
+@nox.parametrize("package", list(ALONE), ids=list(ALONE))
+def tests_alone(session: nox.Session, package: str) -> None:
+    """Run the tests of one package against its built wheel in a fresh environment."""
+    wheels = build_wheels(session, *ALONE[package])
+    session.install(*wheels, *groups("test"))
+    session.run("python", "-m", "pytest", f"packages/{package}/tests", *session.posargs)
+
+
+@nox.session
+def tests_httpx2(session: nox.Session) -> None:
+    """Run every test with httpx2 in the place of httpx."""
+    install_workspace(session, "test")
+    session.run("python", "-m", "pytest", *session.posargs, env={"TARASH_HTTP_LIBRARY": "httpx2"})
+
+
+@nox.session(reuse_venv=False)
+def lowest(session: nox.Session) -> None:
+    """Run every test with the lowest versions that the packages allow."""
+    session.install("uv")
+    session.run(
+        "uv",
+        "pip",
+        "install",
+        f"--python={session.virtualenv.location}",
+        "--resolution=lowest-direct",
+        *editable(f"{CORE}[fast]", FAL, TESTKIT),
+        *groups("test"),
+    )
+    session.run("python", "-m", "pytest", *session.posargs)
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Check style, spelling, metadata, import contracts and changelog fragments."""
+    session.install(*editable(CORE, FAL), *groups("lint"))
+    session.run("ruff", "check", ".")
+    session.run("ruff", "format", "--check", ".")
+    session.run("codespell")
+    projects = sorted(str(path) for path in Path().glob("*/*/pyproject.toml"))
+    session.run("validate-pyproject", "pyproject.toml", *projects)
+    session.run("lint-imports", "--no-cache")
+    for folder in FRAGMENT_FOLDERS:
+        changelog_draft(session, folder)
+
+
+def changelog_draft(session: nox.Session, folder: str) -> None:
+    """Render the fragments of one distribution without writing anything."""
+    configuration = f"changelog.d/{folder}/towncrier.toml"
+    session.run(
+        *("towncrier", "build", "--draft", "--version=next", "--dir=.", "--config", configuration),
+        silent=True,
+    )
+
+
+@nox.session(name="format")
+def format_(session: nox.Session) -> None:
+    """Mend what ruff can mend, and format."""
+    session.install(*groups("lint"))
+    session.run("ruff", "check", "--fix", ".")
+    session.run("ruff", "format", ".")
+
+
+@nox.session
+def types(session: nox.Session) -> None:
+    """Check types with mypy and pyright, both strict, in the code and in the typed samples."""
+    install_workspace(session, "types")
+    session.run("mypy", f"{CORE}/src", f"{FAL}/src", f"{TESTKIT}/src", "tests/typing")
+    session.run("pyright", "--project", "pyproject.toml")
+    session.run("pyright", "--project", "pyrightconfig.providers.json")
+
+
+@nox.session
+def docs(session: nox.Session) -> None:
+    """Run the examples of README.md and docs/ and nothing else."""
+    install_workspace(session, "docs")
+    session.run("python", "-m", "pytest", "README.md", "docs", *session.posargs)
+
+
+@nox.session
+def wheels(session: nox.Session) -> None:
+    """Build every wheel and prove what each extra installs in an empty environment."""
+    session.install(*groups("wheels"))
+    session.run("python", "-m", "pytest", "-m", "wheels", "tests/wheels", *session.posargs)
+
+
+@nox.session
+def build(session: nox.Session) -> None:
+    """Build the source archive and the wheel of every distribution into dist/."""
+    session.install(*groups("build"))
+    shutil.rmtree("dist", ignore_errors=True)
+    for folder in DISTRIBUTIONS:
+        session.run("python", "-m", "build", "--outdir", "dist", folder)
+    session.run("twine", "check", "--strict", *(str(path) for path in Path("dist").iterdir()))
+
+
+@nox.session
+def bench(session: nox.Session) -> None:
+    """Print the costs of one call beside bare clients, from one alternating run."""
+    install_workspace(session, "bench")
+    session.run("python", "benchmarks/run.py", *session.posargs)
