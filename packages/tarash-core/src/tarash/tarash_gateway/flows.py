@@ -1,0 +1,130 @@
+"""The steps that a flow may yield. A flow decides; a driver performs. Nothing here waits.
+
+A provider yields `Request`s and receives `Response`s; a third party that has only a blocking
+SDK yields `Call`s too. The other steps are the engine's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Generator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+from tarash.tarash_gateway.wire import Headers, Request, Response
+
+__all__ = (
+    "Acquire",
+    "Call",
+    "Emit",
+    "Exchange",
+    "Flow",
+    "HttpFlow",
+    "Lease",
+    "Save",
+    "Saved",
+    "Sleep",
+    "Step",
+    "blocking",
+)
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Sleep:
+    """Wait; 0 or less returns at once."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """Run a plain function: inline when sync, in a worker thread when async."""
+
+    function: Callable[..., Any]
+    arguments: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Emit:
+    """Hand `update` to the caller's callback; an awaitable it returns is awaited."""
+
+    callback: Callable[[Any], None | Awaitable[None]]
+    update: object
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """Send `request`, judge the answer, and repeat what may be repeated.
+
+    Attributes:
+        request: What to send.
+        judge: Returns the answer, or raises the typed error that it stands for.
+        deadline: When to give up, on the driver's clock; None: after the default limit.
+    """
+
+    request: Request
+    judge: Callable[[Response], Response]
+    deadline: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Acquire:
+    """Take one of the few slots for paid submits of `provider`; the reply is a `Lease`."""
+
+    provider: str
+    deadline: float | None = None
+
+
+@dataclass(slots=True)
+class Lease:
+    """A slot that is taken until `release`, which may be called twice."""
+
+    release: Callable[[], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Save:
+    """Stream the body of `request` into `path`, appending; the reply is a `Saved`.
+
+    Attributes:
+        request: What to get.
+        path: A file; only a 200 or 206 answer is written.
+        offset: Bytes that are there already; a 200 answer starts the file anew.
+        limit_bytes: More than this is refused.
+    """
+
+    request: Request
+    path: Path
+    offset: int = 0
+    limit_bytes: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What came of a `Save`.
+
+    Attributes:
+        status_code: HTTP status.
+        headers: The answer's.
+        size_bytes: Size of the file now.
+        complete: Whether the body arrived whole.
+        body: The first bytes of an answer that was not written.
+    """
+
+    status_code: int
+    headers: Headers = field(default_factory=Headers, repr=False)
+    size_bytes: int = 0
+    complete: bool = True
+    body: bytes = field(default=b"", repr=False)
+
+
+Step = Request | Exchange | Sleep | Call | Emit | Acquire | Save
+HttpFlow = Generator[Request, Response, T]
+Flow = Generator[Step, Any, T]
+
+
+def blocking(function: Callable[..., T], *arguments: Any) -> Generator[Call, T, T]:
+    """Return a flow that runs a blocking function without blocking an event loop."""
+    return (yield Call(function, arguments))

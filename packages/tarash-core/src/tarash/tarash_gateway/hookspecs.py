@@ -1,0 +1,121 @@
+"""The contract of a provider: pluggy registers this class, type checkers compare with it.
+
+A hook that has `-> Flow[...]` is a generator function: it yields requests, receives responses
+and returns its result. Arguments are passed by name; a hook takes those it needs.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+import pluggy
+
+if TYPE_CHECKING:
+    from tarash.tarash_gateway.exceptions import TarashError
+    from tarash.tarash_gateway.flows import Flow
+    from tarash.tarash_gateway.models import (
+        Asset,
+        CancelVerdict,
+        GenerationConfig,
+        GenerationRequest,
+        ImageGenerationResponse,
+        Intent,
+        Job,
+        Plan,
+        VideoGenerationResponse,
+    )
+    from tarash.tarash_gateway.service import Api, ProviderInfo
+    from tarash.tarash_gateway.wire import Request, Response
+
+__all__ = (
+    "OPTIONAL_HOOKS",
+    "PROJECT",
+    "REQUIRED_HOOKS",
+    "Delivery",
+    "ProviderHooks",
+    "hookimpl",
+    "hookspec",
+)
+
+PROJECT = "tarash"
+hookspec = pluggy.HookspecMarker(PROJECT)
+hookimpl = pluggy.HookimplMarker(PROJECT)
+
+REQUIRED_HOOKS = ("describe", "submit", "poll", "normalize")
+OPTIONAL_HOOKS = ("plan", "cancel", "receive", "explain", "fetch", "look_up")
+
+
+class Delivery(Protocol):
+    """A webhook's delivery as it came in."""
+
+    headers: dict[str, str]
+    body: bytes
+
+
+class ProviderHooks(Protocol):
+    """What a provider implements. The first four are required; having another is a capability."""
+
+    @hookspec(firstresult=True)
+    def describe(self) -> ProviderInfo:
+        """Return the provider's facts; called once, when its name is first used."""
+        ...
+
+    @hookspec(firstresult=True)
+    def plan(self, config: GenerationConfig, request: GenerationRequest) -> Plan:
+        """Return what would be sent, purely; called before anything is sent.
+
+        The engine applies `on_unsupported` to it, and hands it to `submit`.
+        """
+        ...
+
+    @hookspec(firstresult=True)
+    def submit(
+        self, config: GenerationConfig, request: GenerationRequest, api: Api, plan: Plan
+    ) -> Flow[Job]:
+        """Start the generation and return `api.job(...)`, which may be completed already.
+
+        A POST counts as the paid submit unless it is built with `repeatable=True`.
+        """
+        ...
+
+    @hookspec(firstresult=True)
+    def poll(self, job: Job, api: Api) -> Flow[Job]:
+        """Look once at `job` and return its new state; the engine waits between looks.
+
+        Fetches the output when it is done. Raises when the job failed.
+        """
+        ...
+
+    @hookspec(firstresult=True)
+    def normalize(self, job: Job) -> VideoGenerationResponse | ImageGenerationResponse:
+        """Return the response for a completed job, purely."""
+        ...
+
+    @hookspec(firstresult=True)
+    def cancel(self, job: Job, api: Api) -> Flow[CancelVerdict]:
+        """Ask the service to stop `job`; return `cancelled`, `too_late` or `unknown`."""
+        ...
+
+    @hookspec(firstresult=True)
+    def receive(self, delivery: Delivery, api: Api) -> Flow[Job]:
+        """Verify a webhook's delivery and return the job as it says."""
+        ...
+
+    @hookspec(firstresult=True)
+    def explain(self, response: Response) -> TarashError | None:
+        """Return the typed error for an answer with status 400 or above, purely.
+
+        None means that the answer is not the service's own, such as a proxy's page: the engine
+        then goes by the status, and a 5xx to a paid submit counts as unknown.
+        """
+        ...
+
+    @hookspec(firstresult=True)
+    def fetch(self, asset: Asset, api: Api) -> Request:
+        """Return the request that downloads `asset`, purely; for assets that need the key."""
+        ...
+
+    @hookspec(firstresult=True)
+    def look_up(self, intent: Intent, api: Api) -> Flow[Job | None]:
+        """Return the job that fulfils `intent`, where the service can find it by our id."""
+        ...

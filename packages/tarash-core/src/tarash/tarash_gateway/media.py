@@ -1,0 +1,182 @@
+"""Media as a caller gives it: recognised here, read elsewhere. Nothing here does I/O."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import io
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Annotated, Any, NotRequired, TypedDict, TypeGuard, cast
+from urllib.parse import unquote_to_bytes
+
+from pydantic import PlainSerializer, PlainValidator
+
+from tarash.tarash_gateway._sniff import content_type_of, extension_for
+
+__all__ = (
+    "MediaContent",
+    "MediaInput",
+    "MediaSource",
+    "data_uri",
+    "is_local",
+    "is_remote",
+    "media_source",
+    "shortened",
+)
+
+_SCHEME = re.compile(r"^([a-z][a-z0-9+.-]*):", re.IGNORECASE)
+_UNKNOWN_TYPE = "application/octet-stream"
+_SHOWN_CHARACTERS = 80
+_BASE64 = re.compile(r"^[A-Za-z0-9+/_-]+={0,2}$")
+_FEWEST_BASE64_CHARACTERS = 16
+
+
+class MediaContent(TypedDict):
+    """Bytes with their media type."""
+
+    content: bytes
+    content_type: str
+    file_name: NotRequired[str]
+
+
+@dataclass(frozen=True, slots=True)
+class MediaSource:
+    """One input, recognised: a `url`, or `content` with its type and a name for it."""
+
+    url: str | None = None
+    content: bytes | None = field(default=None, repr=False)
+    content_type: str = _UNKNOWN_TYPE
+    file_name: str = "input.bin"
+
+    @property
+    def is_url(self) -> bool:
+        """Whether there is a URL and no content."""
+        return self.url is not None
+
+    def as_data_uri(self) -> str:
+        """Return the content as a `data:` URI, or the URL as it is."""
+        return self.url if self.url is not None else data_uri(self.content or b"", self.content_type)
+
+
+def media_source(value: object) -> MediaSource:
+    """Return what `value` is; a local file must have been read before.
+
+    Raises:
+        ValueError: It is none of the accepted forms; the message says which they are.
+    """
+    if isinstance(value, bytes | bytearray | memoryview):
+        return _from_bytes(bytes(value))
+    if isinstance(value, dict):
+        return _from_content(cast("dict[str, Any]", value))
+    if isinstance(value, str):
+        return _from_text(value.strip())
+    raise ValueError(
+        "media must be a URL, a data: URI, base64 text, bytes, a dict with content and "
+        f"content_type, a pathlib.Path or an open binary file, not {type(value).__name__}"
+    )
+
+
+def data_uri(content: bytes, content_type: str | None) -> str:
+    """Return `content` as a `data:` URI."""
+    encoded = base64.b64encode(content).decode("ascii")
+    return f"data:{content_type or _UNKNOWN_TYPE};base64,{encoded}"
+
+
+def shortened(address: str) -> str:
+    """Return `address` fit for a repr: whole if short, its beginning and length if not."""
+    if len(address) <= _SHOWN_CHARACTERS:
+        return address
+    if address.startswith("data:"):
+        return f"{address[:32]}... ({len(address)} characters)"
+    return f"{address[:_SHOWN_CHARACTERS]}..."
+
+
+def is_remote(value: object) -> TypeGuard[str]:
+    """Tell whether `value` is a URL that another machine can be given."""
+    if not isinstance(value, str):
+        return False
+    scheme = _SCHEME.match(value.strip())
+    return scheme is not None and scheme[1].lower() not in {"data", "file"}
+
+
+def is_local(value: object) -> TypeGuard[Path | IO[bytes]]:
+    """Tell whether `value` must be read from this machine: a path or an open binary file."""
+    return isinstance(value, Path) or hasattr(value, "read")
+
+
+def _from_bytes(content: bytes, content_type: str | None = None, name: str = "") -> MediaSource:
+    if not content:
+        raise ValueError("the media is empty; give at least one byte")
+    found = content_type or content_type_of(content[:512]) or _UNKNOWN_TYPE
+    return MediaSource(
+        content=content,
+        content_type=found,
+        file_name=name or f"input{extension_for(found)}",
+    )
+
+
+def _from_content(value: dict[str, Any]) -> MediaSource:
+    content, content_type = value.get("content"), value.get("content_type")
+    if not isinstance(content, bytes) or not isinstance(content_type, str):
+        raise ValueError("a media dict needs content (bytes) and content_type (such as image/png)")
+    return _from_bytes(content, content_type, str(value.get("file_name", "")))
+
+
+def _from_text(text: str) -> MediaSource:
+    scheme = _SCHEME.match(text)
+    if scheme is None:
+        return _from_base64(text)
+    if scheme[1].lower() == "data":
+        return _from_data_uri(text)
+    return MediaSource(url=text)
+
+
+def _from_data_uri(text: str) -> MediaSource:
+    head, comma, body = text[5:].partition(",")
+    if not comma:
+        raise ValueError("the data: URI has no comma, so it has no content")
+    content_type, *parameters = head.split(";")
+    content = _decoded(body) if "base64" in parameters else unquote_to_bytes(body)
+    return _from_bytes(content, content_type or None)
+
+
+def _from_base64(text: str) -> MediaSource:
+    if len(text) < _FEWEST_BASE64_CHARACTERS or not _BASE64.match("".join(text.split())):
+        raise ValueError(
+            "the text is no URL, no data: URI and no base64; for a local file pass "
+            "pathlib.Path(...)"
+        )
+    return _from_bytes(_decoded(text))
+
+
+def _decoded(text: str) -> bytes:
+    try:
+        plain = "".join(text.split()).replace("-", "+").replace("_", "/")
+        return base64.b64decode(plain + "=" * (-len(plain) % 4), validate=True)
+    except binascii.Error as error:
+        raise ValueError(f"the base64 of the media cannot be decoded: {error}") from None
+
+
+def _checked(value: object) -> object:
+    """Refuse at once what can never be media; keep the value as the caller gave it."""
+    if isinstance(value, io.TextIOBase):
+        raise ValueError("the file is open as text; open it with mode 'rb'")  # noqa: TRY004
+    if not is_local(value):
+        media_source(value)
+    return value
+
+
+def _as_json(value: object) -> str:
+    """Return media as JSON can carry it: a URL, or a `data:` URI."""
+    if is_local(value):
+        raise ValueError("a local file cannot be serialised; give bytes or a URL instead")
+    return media_source(value).as_data_uri()
+
+
+MediaInput = Annotated[
+    str | bytes | MediaContent | Path | IO[bytes],
+    PlainValidator(_checked),
+    PlainSerializer(_as_json, when_used="json"),
+]

@@ -1,0 +1,122 @@
+"""What a user configures: one frozen value per provider and model, and its fallbacks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import AfterValidator, Field, SecretStr, StringConstraints, model_validator
+
+from tarash.tarash_gateway.exceptions import ConfigurationError
+from tarash.tarash_gateway.models._model import ConfigurationModel
+from tarash.tarash_gateway.models.mock import MockConfig
+
+__all__ = (
+    "GenerationConfig",
+    "ImageGenerationConfig",
+    "OnUnknownSubmit",
+    "OnUnsupported",
+    "VideoGenerationConfig",
+)
+
+OnUnsupported = Literal["warn", "error", "drop"]
+OnUnknownSubmit = Literal["raise", "fallback"]
+_Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+
+# A provider setting whose name holds one of these words stays out of a serialised job.
+_SECRET_WORDS = ("key", "secret", "token", "password", "credential", "authorization")
+
+
+class GenerationConfig(ConfigurationModel):
+    """Which provider and model to use, and how.
+
+    Attributes:
+        provider: Name of an installed provider, such as `"fal"`.
+        model: The provider's id of the model.
+        api_key: The key; None reads the provider's environment variables.
+        base_url: Another address that speaks the provider's API.
+        api_version: Version of the API, for providers that take one.
+        timeout: Seconds for the whole generation with this config, waiting included.
+        max_poll_attempts: Looks at the job before giving up; None: only `timeout` ends it.
+        poll_interval: Seconds between two looks; None: the provider's hint, else adaptive.
+        mock: Answers without any provider when enabled.
+        fallback_configs: Tried in order, each with its own fallbacks first.
+        provider_config: The provider's own settings; see its page.
+        on_unsupported: What happens to a field that the model cannot take.
+        on_unknown_submit: Whether the chain goes on when a paid submit may have been accepted.
+    """
+
+    provider: _Name
+    model: _Name
+    api_key: SecretStr | None = None
+    base_url: str | None = Field(default=None, pattern=r"^https?://[^/]")
+    api_version: str | None = None
+    timeout: float = Field(default=600.0, gt=0, allow_inf_nan=False)
+    max_poll_attempts: int | None = Field(default=None, ge=1)
+    poll_interval: float | None = Field(default=None, ge=0, allow_inf_nan=False)
+    mock: MockConfig | None = None
+    provider_config: dict[str, Any] = Field(default_factory=dict, repr=False)
+    on_unsupported: OnUnsupported = "warn"
+    on_unknown_submit: OnUnknownSubmit = "raise"
+
+    @property
+    def fallbacks(self) -> tuple[Self, ...]:
+        """The configs to try after this one, in order."""
+        return ()
+
+    def chain(self) -> Iterator[Self]:
+        """Yield this config and all its fallbacks, depth first."""
+        yield self
+        for fallback in self.fallbacks:
+            yield from fallback.chain()
+
+    @model_validator(mode="after")
+    def _refuse_a_chain_that_contains_itself(self) -> Self:
+        seen: list[dict[str, object]] = []
+        for config in self.chain():
+            fields = {n: getattr(config, n) for n in type(config).model_fields}
+            fields.pop("fallback_configs", None)
+            if fields in seen:
+                raise ConfigurationError(
+                    f"the fallback chain contains itself: {config.provider}/{config.model} stands"
+                    " in it twice with the same settings. Nothing was sent. Remove the second one."
+                )
+            seen.append(fields)
+        return self
+
+    def without_secrets(self) -> Self:
+        """Return this config without key, mock, fallbacks and secret provider settings."""
+        kept = {n: v for n, v in self.provider_config.items() if _is_plain(n, v)}
+        changes: dict[str, Any] = {"api_key": None, "mock": None, "provider_config": kept}
+        if self.fallbacks:
+            changes["fallback_configs"] = ()
+        return self.model_copy(update=changes)
+
+
+class VideoGenerationConfig(GenerationConfig):
+    """Which provider and model make a video. See `GenerationConfig`."""
+
+    fallback_configs: Annotated[Sequence[VideoGenerationConfig], AfterValidator(tuple)] = ()
+
+    @property
+    def fallbacks(self) -> tuple[Self, ...]:
+        """The configs to try after this one, in order."""
+        return tuple(self.fallback_configs)  # type: ignore[arg-type]
+
+
+class ImageGenerationConfig(GenerationConfig):
+    """Which provider and model make an image. See `GenerationConfig`; `timeout` is 120 s."""
+
+    timeout: float = Field(default=120.0, gt=0, allow_inf_nan=False)
+    fallback_configs: Annotated[Sequence[ImageGenerationConfig], AfterValidator(tuple)] = ()
+
+    @property
+    def fallbacks(self) -> tuple[Self, ...]:
+        """The configs to try after this one, in order."""
+        return tuple(self.fallback_configs)  # type: ignore[arg-type]
+
+
+def _is_plain(name: str, value: object) -> bool:
+    """Tell whether a provider setting may stand in a serialised job."""
+    secret = any(word in name.lower() for word in _SECRET_WORDS)
+    return not secret and isinstance(value, str | int | float | bool | list | dict | None)

@@ -1,0 +1,94 @@
+"""How the mock answers; the mock itself is in `tarash.tarash_gateway.mock`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import AfterValidator, Field, model_validator
+
+from tarash.tarash_gateway.media import MediaInput
+from tarash.tarash_gateway.models._model import ConfigurationModel
+
+__all__ = ("MockConfig", "MockPollingConfig", "MockResponse")
+
+MockStatus = Literal["queued", "processing", "completed", "failed"]
+
+
+class MockResponse(ConfigurationModel):
+    """One possible outcome.
+
+    Attributes:
+        weight: How often it is chosen, relative to the others; above 0.
+        output_video: The video to answer with; None: the packaged sample that fits.
+        output_image: The image to answer with; None: a PNG of the asked size.
+        mock_response: A whole response to answer with.
+        error: An error to raise instead.
+    """
+
+    weight: float = Field(default=1.0, gt=0, allow_inf_nan=False)
+    output_video: MediaInput | None = Field(default=None, repr=False)
+    output_image: MediaInput | None = Field(default=None, repr=False)
+    mock_response: Any = Field(default=None, repr=False)
+    error: Exception | None = None
+
+    @model_validator(mode="after")
+    def _choose_one_outcome(self) -> Self:
+        chosen = [n for n in ("output_video", "output_image", "mock_response", "error")
+                  if getattr(self, n) is not None]
+        if "error" in chosen and len(chosen) > 1:
+            raise ValueError(f"an error excludes a result, but {', '.join(chosen)} are given")
+        if "mock_response" in chosen and len(chosen) > 1:
+            raise ValueError(f"mock_response excludes outputs, but {', '.join(chosen)} are given")
+        return self
+
+
+class MockPollingConfig(ConfigurationModel):
+    """The steps that the mock reports before it ends.
+
+    Attributes:
+        enabled: Whether there are steps at all; otherwise the submit already completes.
+        status_sequence: The status of each step.
+        delay_between_updates: Seconds between two steps.
+        progress_percentages: The percent of each step, 0 to 100; as many as there are steps.
+        custom_updates: The raw update of each step; as many as there are steps.
+    """
+
+    enabled: bool = True
+    status_sequence: Annotated[Sequence[MockStatus], AfterValidator(tuple)] = (
+        "queued",
+        "processing",
+        "completed",
+    )
+    delay_between_updates: float = Field(default=0.5, ge=0, allow_inf_nan=False)
+    progress_percentages: Sequence[Annotated[float, Field(ge=0, le=100)]] | None = None
+    custom_updates: Sequence[dict[str, Any]] | None = Field(default=None, repr=False)
+
+    @model_validator(mode="after")
+    def _check_lengths(self) -> Self:
+        if not self.status_sequence:
+            raise ValueError("status_sequence is empty; give at least one status")
+        for name in ("progress_percentages", "custom_updates"):
+            values = getattr(self, name)
+            if values is not None and len(values) != len(self.status_sequence):
+                raise ValueError(
+                    f"{name} has {len(values)} entries and status_sequence has "
+                    f"{len(self.status_sequence)}; give as many"
+                )
+        return self
+
+
+class MockConfig(ConfigurationModel):
+    """Whether and how the mock answers in place of the provider.
+
+    Attributes:
+        enabled: True lets the mock answer.
+        responses: The outcomes to choose from, by weight; None: always a success.
+        polling: The steps it reports; None: a queued and a processing step without delay.
+        seed: The same seed makes the same choices; None: the request's seed, else its prompt.
+    """
+
+    enabled: bool = False
+    responses: Sequence[MockResponse] | None = None
+    polling: MockPollingConfig | None = None
+    seed: int | None = None

@@ -1,0 +1,147 @@
+"""What a user asks for: the standard fields; a name nobody knows lands in `extra_params`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated, Any, Literal, Required, Self, TypedDict
+
+from pydantic import AfterValidator, ConfigDict, Field, StringConstraints, model_validator
+
+from tarash.tarash_gateway.media import MediaInput, is_remote
+from tarash.tarash_gateway.models._model import RequestModel
+
+__all__ = (
+    "GenerationRequest",
+    "ImageGenerationRequest",
+    "ImageInput",
+    "ImageRole",
+    "VideoGenerationRequest",
+)
+
+ImageRole = Literal["reference", "first_frame", "last_frame", "asset", "style"]
+_AspectRatio = Annotated[str, StringConstraints(pattern=r"^(\d+(\.\d+)?:\d+(\.\d+)?|auto)$")]
+_Resolution = Annotated[
+    str, StringConstraints(to_lower=True, pattern=r"^(\d{3,4}p|\d(\.\d)?k)$")
+]
+
+
+class ImageInput(TypedDict, total=False):
+    """One input image and the part it plays; `type` is `"reference"` unless said."""
+
+    image: Required[MediaInput]
+    type: ImageRole
+
+
+ImageInput.__pydantic_config__ = ConfigDict(extra="forbid", arbitrary_types_allowed=True)  # type: ignore[attr-defined]
+
+_Images = Annotated[Sequence[ImageInput], AfterValidator(tuple)]
+
+
+class GenerationRequest(RequestModel):
+    """The fields that videos and images share.
+
+    Attributes:
+        prompt: What to show; not blank.
+        negative_prompt: What to avoid.
+        aspect_ratio: Width to height, such as `"16:9"`.
+        image_list: Input images, each with the part it plays.
+        seed: The same seed asks for the same result, where a model supports it.
+        extra_params: The model's own parameters, sent as they are; unknown keyword arguments
+            land here.
+    """
+
+    prompt: Annotated[str, StringConstraints(min_length=1, pattern=r"\S")] = Field(repr=False)
+    negative_prompt: str | None = Field(default=None, repr=False)
+    aspect_ratio: _AspectRatio | None = None
+    image_list: _Images = Field(default=(), repr=False)
+    seed: int | None = None
+    extra_params: dict[str, Any] = Field(default_factory=dict, repr=False)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _collect_unknown_names(cls, data: Any) -> Any:
+        if not isinstance(data, dict):
+            return data
+        unknown = {name: value for name, value in data.items() if name not in cls.model_fields}
+        if not unknown:
+            return data
+        known = {name: value for name, value in data.items() if name in cls.model_fields}
+        return {**known, "extra_params": {**known.get("extra_params", {}), **unknown}}
+
+    @property
+    def outputs(self) -> int:
+        """How many videos or images are asked for."""
+        return 1
+
+    def stated(self) -> dict[str, Any]:
+        """Return the standard fields that the caller stated, by name."""
+        return {
+            name: value
+            for name in type(self).model_fields
+            if name != "extra_params" and (value := getattr(self, name)) not in (None, ())
+        }
+
+    def storable(self) -> Self:
+        """Return this request as a job keeps it: inputs that are no URL are left out."""
+        images = tuple(entry for entry in self.image_list if is_remote(entry["image"]))
+        return self.model_copy(update={"image_list": images})
+
+
+class VideoGenerationRequest(GenerationRequest):
+    """A video to make.
+
+    Attributes:
+        duration_seconds: Length in seconds, above 0.
+        resolution: Lines or size class: `"360p"` to `"1080p"`, `"4k"`.
+        generate_audio: Whether the video gets a sound track.
+        video: A video to extend, edit or follow.
+        number_of_videos: How many to make, 1 to 16.
+        enhance_prompt: Whether the provider may rewrite the prompt.
+    """
+
+    duration_seconds: int | float | None = Field(default=None, gt=0, allow_inf_nan=False)
+    resolution: _Resolution | None = None
+    generate_audio: bool | None = None
+    video: MediaInput | None = Field(default=None, repr=False)
+    number_of_videos: int = Field(default=1, ge=1, le=16)
+    enhance_prompt: bool | None = None
+
+    @property
+    def outputs(self) -> int:
+        """How many videos are asked for."""
+        return self.number_of_videos
+
+    def storable(self) -> Self:
+        """Return this request as a job keeps it: inputs that are no URL are left out."""
+        video = self.video if is_remote(self.video) else None
+        return super().storable().model_copy(update={"video": video})
+
+
+class ImageGenerationRequest(GenerationRequest):
+    """An image to make, or to change.
+
+    Attributes:
+        size: `"WxH"` in pixels, such as `"1024x1536"`.
+        quality: The provider's word for quality.
+        style: The provider's word for style.
+        n: How many to make, 1 to 16; None: the model's default.
+        mask_image: Which part of the first input image may change.
+    """
+
+    size: Annotated[str, StringConstraints(pattern=r"^([1-9]\d{0,4}x[1-9]\d{0,4}|auto)$")] | None = (
+        None
+    )
+    quality: str | None = None
+    style: str | None = None
+    n: int | None = Field(default=None, ge=1, le=16)
+    mask_image: MediaInput | None = Field(default=None, repr=False)
+
+    @property
+    def outputs(self) -> int:
+        """How many images are asked for."""
+        return self.n or 1
+
+    def storable(self) -> Self:
+        """Return this request as a job keeps it: inputs that are no URL are left out."""
+        mask = self.mask_image if is_remote(self.mask_image) else None
+        return super().storable().model_copy(update={"mask_image": mask})

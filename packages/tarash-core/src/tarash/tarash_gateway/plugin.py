@@ -1,0 +1,88 @@
+"""Everything that a provider's plugin may import from the core, in one place."""
+
+from tarash.tarash_gateway.catalog import Catalog, InputField, ModelFacts
+from tarash.tarash_gateway.exceptions import (
+    AuthenticationError,
+    ContentModerationError,
+    GenerationFailedError,
+    InvalidRequestError,
+    ModelRetiredError,
+    PermissionDeniedError,
+    ProviderError,
+    ProviderUnavailableError,
+    QuotaExceededError,
+    RateLimitedError,
+    RequestRejectedError,
+    TarashError,
+    TransportError,
+)
+from tarash.tarash_gateway.flows import Call, Flow, HttpFlow, blocking
+from tarash.tarash_gateway.hookspecs import Delivery, ProviderHooks, hookimpl
+from tarash.tarash_gateway.mapping import Rules, plan_request
+from tarash.tarash_gateway.media import MediaSource, data_uri, media_source
+from tarash.tarash_gateway.models import (
+    Asset,
+    CancelVerdict,
+    Cost,
+    FieldPlan,
+    GenerationConfig,
+    GenerationRequest,
+    ImageGenerationRequest,
+    ImageGenerationResponse,
+    Intent,
+    Job,
+    Plan,
+    VideoGenerationRequest,
+    VideoGenerationResponse,
+)
+from tarash.tarash_gateway.service import Address, Api, ProviderInfo
+from tarash.tarash_gateway.wire import Request, Response
+
+__all__ = (
+    "Address",
+    "Api",
+    "Asset",
+    "AuthenticationError",
+    "Call",
+    "CancelVerdict",
+    "Catalog",
+    "ContentModerationError",
+    "Cost",
+    "Delivery",
+    "FieldPlan",
+    "Flow",
+    "GenerationConfig",
+    "GenerationFailedError",
+    "GenerationRequest",
+    "HttpFlow",
+    "ImageGenerationRequest",
+    "ImageGenerationResponse",
+    "InputField",
+    "Intent",
+    "InvalidRequestError",
+    "Job",
+    "MediaSource",
+    "ModelFacts",
+    "ModelRetiredError",
+    "PermissionDeniedError",
+    "Plan",
+    "ProviderError",
+    "ProviderHooks",
+    "ProviderInfo",
+    "ProviderUnavailableError",
+    "QuotaExceededError",
+    "RateLimitedError",
+    "Request",
+    "RequestRejectedError",
+    "Response",
+    "Rules",
+    "TarashError",
+    "TransportError",
+    "VideoGenerationRequest",
+    "VideoGenerationResponse",
+    "blocking",
+    "data_uri",
+    "hookimpl",
+    "media_source",
+    "plan_request",
+)

@@ -1,0 +1,194 @@
+"""What a provider's flow sees of the world: its service's facts, and a builder of requests.
+
+Credentials go to the configured origins and nowhere else; this module alone adds them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Literal, Self
+from urllib.parse import quote
+
+from tarash.tarash_gateway.models import Job
+from tarash.tarash_gateway.wire import Request, origin_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from tarash.tarash_gateway.catalog import Catalog
+    from tarash.tarash_gateway.models import GenerationConfig, GenerationRequest, Intent, Medium
+
+__all__ = ("Api", "Address", "ProviderInfo")
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where one part of a service lives.
+
+    Attributes:
+        url: The vendor's own address.
+        environment: `(variable, template)` pairs that override it, first match wins; `{}` in
+            the template is replaced by the variable's value.
+    """
+
+    url: str
+    environment: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderInfo:
+    """The facts about a provider, as data.
+
+    Attributes:
+        name: What a config says, such as `"fal"`.
+        title: What people call it.
+        media: Which media it makes.
+        base: Where its API lives; a config's `base_url` takes its place.
+        addresses: Other parts of the service, by name. With a custom `base_url` they are that
+            address too, unless `provider_config["addresses"]` names them.
+        environment: Where a key may stand, first complete one wins; the parts of a tuple are
+            joined with `:`.
+        needs_key: Whether a call without a key is refused before anything is sent.
+        key_header: Header that carries the key.
+        key_format: Its value, with `{}` for the key.
+        idempotency_header: Header by which the service recognises a repeated submit.
+        poll_after_seconds: How long to wait between two looks, by default.
+        install: What `pip install` takes to get it.
+        catalog: Its models.
+    """
+
+    name: str
+    title: str
+    media: tuple[Medium, ...]
+    base: Address
+    addresses: Mapping[str, Address] = field(default_factory=dict[str, Address])
+    environment: tuple[tuple[str, ...], ...] = ()
+    needs_key: bool = True
+    key_header: str = "Authorization"
+    key_format: str = "Bearer {}"
+    idempotency_header: str | None = None
+    poll_after_seconds: float | None = None
+    install: str = ""
+    catalog: Catalog | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Api:
+    """A provider's service as one flow sees it.
+
+    Attributes:
+        base_url: What a path is appended to.
+        addresses: Other parts of the service, by name.
+        config: The config; the key is not in it.
+        medium: What is being made.
+        intent: What is about to be paid for, in a submit.
+        request: The request as a job keeps it, in a submit.
+        idempotency_header: Header that carries `intent.id` on a POST that cannot be repeated.
+    """
+
+    base_url: str
+    config: GenerationConfig
+    medium: Medium
+    addresses: Mapping[str, str] = field(default_factory=dict[str, str])
+    credentials: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
+    intent: Intent | None = None
+    request: GenerationRequest | None = field(default=None, repr=False)
+    idempotency_header: str | None = None
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def settings(self) -> Mapping[str, Any]:
+        """The config's `provider_config`."""
+        return self.config.provider_config
+
+    def at(self, name: str) -> Self:
+        """Return the same service at its other address `name`."""
+        return replace(self, base_url=self.addresses[name])
+
+    def get(self, path_or_url: str, **parts: Any) -> Request:
+        """Return a GET; see `build`."""
+        return self.build("GET", path_or_url, **parts)
+
+    def post(self, path_or_url: str, **parts: Any) -> Request:
+        """Return a POST: a paid submit unless `repeatable=True`; see `build`."""
+        return self.build("POST", path_or_url, **parts)
+
+    def put(self, path_or_url: str, **parts: Any) -> Request:
+        """Return a PUT; see `build`."""
+        return self.build("PUT", path_or_url, **parts)
+
+    def delete(self, path_or_url: str, **parts: Any) -> Request:
+        """Return a DELETE; see `build`."""
+        return self.build("DELETE", path_or_url, **parts)
+
+    def build(
+        self,
+        method: Literal["GET", "POST", "PUT", "DELETE", "PATCH"],
+        path_or_url: str,
+        *,
+        json: Any = None,
+        data: Mapping[str, Any] | None = None,
+        files: Sequence[tuple[str, tuple[str | None, bytes, str]]] | None = None,
+        content: bytes | None = None,
+        params: Mapping[str, str | int | float | bool] | None = None,
+        headers: Mapping[str, str] | None = None,
+        repeatable: bool | None = None,
+        authenticated: bool = True,
+    ) -> Request:
+        """Return a request to a path of the service or to a URL.
+
+        The key is added when the URL is of a configured origin, unless `authenticated` is
+        False. Nothing is sent until a flow yields the request.
+        """
+        url = self.url(path_or_url)
+        named = dict(headers or {})
+        if authenticated and self.trusts(url):
+            named = {**self.credentials, **named}
+        request = Request(
+            method,
+            url,
+            headers=named,
+            params=params,
+            json=json,
+            data=data,
+            files=files,
+            content=content,
+            repeatable=repeatable,
+        )
+        if self.idempotency_header and self.intent and not request.may_repeat:
+            named[self.idempotency_header] = self.intent.id
+            return replace(request, headers=named, repeatable=True)
+        return request
+
+    def url(self, path_or_url: str) -> str:
+        """Return the absolute URL of a path; a URL as it is."""
+        if "://" in path_or_url.partition("?")[0]:
+            return path_or_url
+        path = quote(path_or_url.lstrip("/"), safe="/:?&=%~+,;@!$'()*-._")
+        return f"{self.base_url.rstrip('/')}/{path}"
+
+    def trusts(self, url: str) -> bool:
+        """Tell whether `url` is of a configured origin, so that it may have the key."""
+        trusted = {origin_of(address) for address in (self.base_url, *self.addresses.values())}
+        return origin_of(url) in trusted - {""}
+
+    def job(self, job_id: str, **fields: Any) -> Job:
+        """Return the job that the service accepted under its own id `job_id`.
+
+        Raises:
+            ValueError: Called outside a submit.
+        """
+        if self.intent is None:
+            raise ValueError("api.job() makes the job of a submit, and this is no submit")
+        return Job(
+            provider=self.config.provider,
+            model=self.config.model,
+            medium=self.medium,
+            id=str(job_id),
+            config=self.config,
+            request=self.request,
+            submitted_at=self.intent.created_at,
+            intent=self.intent,
+            warnings=self.warnings,
+            **fields,
+        )
