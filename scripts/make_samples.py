@@ -1,3 +1,4 @@
+#!/usr/bin/env python3
 """Make the sample videos that the mock provider answers with, and `samples.json` beside them.
 
 Every fact in `samples.json` is measured on the finished file, never copied from the request.
@@ -11,8 +12,7 @@ import sys
 from pathlib import Path
 
 SAMPLES = (
-    Path(__file__).resolve().parents[1]
-    / "packages/tarash-core/src/tarash/tarash_gateway/samples"
+    Path(__file__).resolve().parents[1] / "packages/tarash-core/src/tarash/tarash_gateway/samples"
 )
 SIZES = {
     "16:9": (640, 360),
