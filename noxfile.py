@@ -69,6 +69,7 @@ def tests(session: nox.Session) -> None:
     install_workspace(session, "test")
     session.run("coverage", "erase")
     session.run("coverage", "run", "-m", "pytest", *session.posargs)
+    session.run("coverage", "combine", "--quiet")
     if not session.posargs:
         session.run("coverage", "report")
 
@@ -92,16 +93,14 @@ def tests_httpx2(session: nox.Session) -> None:
 @nox.session(reuse_venv=False)
 def lowest(session: nox.Session) -> None:
     """Run every test with the lowest versions that the packages allow."""
+    uv = ("uv", "pip")
+    here = f"--python={session.virtualenv.location}"
+    floors = Path(session.create_tmp()) / "floors.txt"
+    packages = editable(f"{CORE}[fast]", FAL, TESTKIT)
     session.install("uv")
-    session.run(
-        "uv",
-        "pip",
-        "install",
-        f"--python={session.virtualenv.location}",
-        "--resolution=lowest-direct",
-        *editable(f"{CORE}[fast]", FAL, TESTKIT),
-        *groups("test"),
-    )
+    session.run(*uv, "install", here, "--resolution=lowest-direct", *packages)
+    floors.write_text(session.run(*uv, "freeze", here, "--exclude-editable", silent=True) or "")
+    session.run(*uv, "install", here, "--constraint", str(floors), *groups("test"))
     session.run("python", "-m", "pytest", *session.posargs)
 
 

@@ -1,0 +1,129 @@
+"""Builds every wheel once and installs them in environments that hold nothing else.
+
+Nothing here imports the project: what is asked runs in the environment that is asked about.
+"""
+
+import json
+import subprocess
+import sys
+import venv
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PROGRAMS = Path(__file__).parent / "programs"
+FOLDERS = (
+    ROOT,
+    ROOT / "packages" / "tarash-core",
+    ROOT / "packages" / "tarash-fal",
+    ROOT / "examples" / "tarash-example-provider",
+)
+
+BROKEN_PROJECT = """\
+[build-system]
+requires = ["hatchling"]
+build-backend = "hatchling.build"
+
+[project]
+name = "tarash-broken-provider"
+version = "0.1.0"
+dependencies = ["tarash-core"]
+
+[project.entry-points."tarash.providers"]
+broken = "tarash_broken"
+
+[tool.hatch.build.targets.wheel]
+include = ["tarash_broken.py"]
+"""
+BROKEN_MODULE = 'raise ImportError("libmissing.so: cannot open shared object file")\n'
+
+
+@dataclass(frozen=True)
+class Environment:
+    """An environment of its own, with what was installed in it."""
+
+    folder: Path
+
+    @property
+    def python(self) -> str:
+        """Its interpreter."""
+        return str(self.folder / "bin" / "python")
+
+    def distributions(self) -> set[str]:
+        """Return the normalised names of everything installed."""
+        listing = run(self.python, "-m", "pip", "list", "--format=json")
+        return {entry["name"].lower().replace("_", "-") for entry in json.loads(listing)}
+
+    def answer(self, program: str) -> Any:
+        """Run one of the programs beside this file and return what it prints, read as JSON."""
+        return json.loads(run(self.python, "-I", str(PROGRAMS / program)))
+
+
+def run(*command: str) -> str:
+    """Run a program and return what it prints; fail with all of its output when it fails."""
+    finished = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert finished.returncode == 0, f"{command}\n{finished.stdout}\n{finished.stderr}"
+    return finished.stdout
+
+
+@pytest.fixture(scope="session")
+def wheelhouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build a wheel of everything that is installed here."""
+    target = tmp_path_factory.mktemp("wheelhouse")
+    broken = tmp_path_factory.mktemp("broken-provider")
+    (broken / "pyproject.toml").write_text(BROKEN_PROJECT)
+    (broken / "tarash_broken.py").write_text(BROKEN_MODULE)
+    build = (sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(target))
+    for folder in (*FOLDERS, broken):
+        run(*build, str(folder))
+    return target
+
+
+@pytest.fixture(scope="session")
+def constraints(wheelhouse: Path) -> Path:
+    """Tie each name to the wheel built here, whatever an index offers under that name."""
+    lines = [
+        f"{wheel.name.partition('-')[0].replace('_', '-')} @ {wheel.as_uri()}\n"
+        for wheel in sorted(wheelhouse.glob("*.whl"))
+    ]
+    target = wheelhouse / "constraints.txt"
+    target.write_text("".join(lines))
+    return target
+
+
+@pytest.fixture(scope="session")
+def install(
+    constraints: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[..., Environment]:
+    """Return a function that makes an environment with the given requirements and no more."""
+
+    def install_in_empty_environment(*requirements: str) -> Environment:
+        environment = Environment(tmp_path_factory.mktemp("environment"))
+        venv.create(environment.folder, with_pip=True)
+        pip = (environment.python, "-m", "pip", "install", "--quiet", "--constraint")
+        run(*pip, str(constraints), *requirements)
+        return environment
+
+    return install_in_empty_environment
+
+
+@pytest.fixture(scope="session")
+def bare(install: Callable[..., Environment]) -> Environment:
+    """`pip install tarash-gateway`."""
+    return install("tarash-gateway")
+
+
+@pytest.fixture(scope="session")
+def with_fal(install: Callable[..., Environment]) -> Environment:
+    """`pip install tarash-gateway[fal]`."""
+    return install("tarash-gateway[fal]")
+
+
+@pytest.fixture(scope="session")
+def with_third_parties(install: Callable[..., Environment]) -> Environment:
+    """The core, a third party's provider, and another that cannot be imported."""
+    return install("tarash-gateway", "tarash-example-provider", "tarash-broken-provider")
