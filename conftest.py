@@ -1,43 +1,69 @@
-"""What holds for every test: no connection leaves the machine, and documented examples run."""
+"""What holds for every test: nothing leaves the machine, and documented examples run."""
 
+import contextlib
 import ipaddress
 import os
 import socket
 from collections.abc import Callable, Iterator
-from pathlib import Path
+from contextlib import ExitStack
+from tempfile import TemporaryDirectory
 from typing import Any
 
+import hypothesis
 import pytest
 from sybil import Sybil
 from sybil.parsers.markdown import PythonCodeBlockParser, SkipParser
 
+# The same examples in every run, and no verdict that depends on how fast the machine is.
+hypothesis.settings.register_profile("repeatable", derandomize=True, deadline=None)
+hypothesis.settings.load_profile("repeatable")
+
+LOOPBACK_NAMES = ("", "localhost", "localhost.localdomain", "ip6-localhost", socket.gethostname())
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host.partition("%")[0])
+    except ValueError:
+        return False
+    return True
+
 
 def _is_loopback(address: object) -> bool:
     if not isinstance(address, tuple):
-        return True  # a Unix socket's path
+        return True  # the path of a Unix socket
     host = str(address[0])
-    try:
+    if _is_address(host):
         return ipaddress.ip_address(host.partition("%")[0]).is_loopback
-    except ValueError:
-        return host == "localhost"
+    return host in LOOPBACK_NAMES
 
 
 def _guarded(connect: Callable[..., Any]) -> Callable[..., Any]:
     def guarded_connect(self: socket.socket, address: object) -> object:
         if not _is_loopback(address):
-            message = f"A test tried to connect to {address!r}; tests talk to loopback only."
-            raise RuntimeError(message)
+            pytest.fail(f"connected to {address!r}: tests talk to loopback only")
         return connect(self, address)
 
     return guarded_connect
 
 
+def _offline(resolve: Callable[..., Any]) -> Callable[..., Any]:
+    def resolve_offline(host: bytes | str | None, *arguments: Any, **named: Any) -> object:
+        name = host.decode() if isinstance(host, bytes) else host or ""
+        if name in LOOPBACK_NAMES or _is_address(name):
+            return resolve(host, *arguments, **named)
+        raise socket.gaierror(socket.EAI_NONAME, "names are not looked up in tests")
+
+    return resolve_offline
+
+
 @pytest.fixture(autouse=True, scope="session")
 def only_loopback() -> Iterator[None]:
-    """Refuse every connection to another machine."""
+    """Refuse every connection to another machine, and look up no name."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(socket.socket, "connect", _guarded(socket.socket.connect))
         patch.setattr(socket.socket, "connect_ex", _guarded(socket.socket.connect_ex))
+        patch.setattr(socket, "getaddrinfo", _offline(socket.getaddrinfo))
         yield
 
 
@@ -49,15 +75,21 @@ def own_environment(monkeypatch: pytest.MonkeyPatch) -> None:
             monkeypatch.delenv(name)
 
 
-@pytest.fixture
-def documentation_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Give each document an empty working folder, where its examples may write."""
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
+def enter_empty_folder(namespace: dict[str, Any]) -> None:
+    """Give a document an empty working folder, where its examples may write."""
+    cleanup = namespace["cleanup"] = ExitStack()
+    folder = cleanup.enter_context(TemporaryDirectory(prefix="tarash-documentation-"))
+    cleanup.enter_context(contextlib.chdir(folder))
+
+
+def leave_folder(namespace: dict[str, Any]) -> None:
+    """Remove the folder again."""
+    namespace["cleanup"].close()
 
 
 pytest_collect_file = Sybil(
     parsers=[PythonCodeBlockParser(), SkipParser()],
     patterns=["README.md", "docs/**/*.md"],
-    fixtures=["documentation_folder"],
+    setup=enter_empty_folder,
+    teardown=leave_folder,
 ).pytest()
