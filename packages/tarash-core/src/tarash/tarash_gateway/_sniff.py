@@ -141,7 +141,7 @@ def _text_type_of(text: bytes) -> str | None:
         if beginning.match(text):
             return content_type
     try:
-        codecs.getincrementaldecoder("utf-8")().decode(text)  # The last character may be cut.
+        _ = codecs.getincrementaldecoder("utf-8")().decode(text)  # The last character may be cut.
     except UnicodeDecodeError:
         return None
     return "text/plain"
