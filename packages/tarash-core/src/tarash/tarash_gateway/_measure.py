@@ -15,7 +15,8 @@ from tarash.tarash_gateway._sniff import content_type_of
 
 __all__ = ("Measure", "measure")
 
-_MOST_PARTS = 500  # On one level of a file; a real one has a few dozen before what we look for.
+_MOST_SEGMENTS = 500  # Of a JPEG before its frame; a real one has a few dozen.
+_MOST_BOXES = 64  # On one level of a movie; three levels are searched, so the cube of it bounds us.
 _JPEG_FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _JPEG_WITHOUT_LENGTH = frozenset({0x01, *range(0xD0, 0xD9)})
 _JPEG_ENDS = frozenset({0xD9, 0xDA})  # The end, or the beginning of the compressed picture.
@@ -72,7 +73,7 @@ def _number(data: bytes, at: int, length: int, order: Literal["big", "little"] =
 
 def _jpeg_size(data: bytes) -> _Size:
     at = 2
-    for _ in range(_MOST_PARTS):
+    for _ in range(_MOST_SEGMENTS):
         marker = _number(data, at + 1, 1)
         if _number(data, at, 1) != _JPEG_FILL or marker in _JPEG_ENDS:
             break
@@ -103,7 +104,7 @@ def _webp_size(data: bytes) -> _Size:
 
 def _boxes(data: bytes, start: int, end: int) -> Iterator[tuple[bytes, int, int]]:
     """Yield the kind of each box between `start` and `end`, and where its body is."""
-    for _ in range(_MOST_PARTS):
+    for _ in range(_MOST_BOXES):
         if start + 8 > end:
             return
         size, header = _number(data, start, 4), 8
