@@ -21,11 +21,11 @@ TESTKIT = "packages/tarash-testkit"
 DISTRIBUTIONS = (".", CORE, FAL, TESTKIT)
 FRAGMENT_FOLDERS = ("gateway", "core", "fal", "testkit")
 
-# What each package's own tests need beside the package: itself, and what must be built with it.
+# What is built for the own tests of each package: itself and what they use beside it.
 ALONE = {
     "tarash-core": (CORE,),
     "tarash-fal": (CORE, FAL, TESTKIT),
-    "tarash-testkit": (CORE, TESTKIT),
+    "tarash-testkit": (TESTKIT,),
 }
 
 
