@@ -1,0 +1,102 @@
+"""fal on one loopback origin: the queue at the root, `fal.run` under `/run`, files and uploads.
+
+Rule: nothing depends on time or chance; the same requests get the same answers.
+"""
+
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import replace
+
+from tarash_testkit.delivery import FileStore
+from tarash_testkit.fal.faults import FAULTS
+from tarash_testkit.fal.jobs import Job
+from tarash_testkit.fal.outcomes import OUTCOMES, Outcome
+from tarash_testkit.fal.outputs import Kind, Outputs
+from tarash_testkit.fal.queue import RUN_PREFIX, Queue
+from tarash_testkit.fal.storage import SIGNED_UPLOAD, Storage
+from tarash_testkit.recorder import Recorder
+from tarash_testkit.server import ProviderServer
+
+__all__ = ("API_KEY", "FalServer")
+
+API_KEY = "testkit-key-id:testkit-key-secret"
+"""The key that a server accepts unless told another one."""
+_FREE_OF_CREDENTIALS = frozenset({"download", SIGNED_UPLOAD, "signed-complete"})
+
+
+class FalServer(ProviderServer):
+    """fal, as far as a client can tell."""
+
+    def __init__(
+        self,
+        *,
+        api_key: str = API_KEY,
+        looks: int = 2,
+        kinds: Mapping[str, Kind] | None = None,
+    ) -> None:
+        """Make a server that is not started yet.
+
+        Args:
+            api_key: The only key that is accepted.
+            looks: How many looks at its status find a new job unfinished. The first half finds
+                it queued, the rest running. May be set at any time.
+            kinds: What an endpoint generates, where its id does not tell.
+        """
+        self.looks = looks
+        self._scripts: deque[tuple[int | None, Outcome]] = deque()
+        recorder = Recorder()
+        files = FileStore()
+        self._queue = Queue(
+            api_key=api_key,
+            origin=self._origin,
+            outputs=Outputs(files, self._origin),
+            recorder=recorder,
+            script=self._next_script,
+            kinds=kinds or {},
+        )
+        storage = Storage(api_key=api_key, origin=self._origin, files=files)
+        super().__init__(
+            routes=(*storage.routes, *self._queue.routes),
+            faults=FAULTS,
+            api_key=api_key,
+            free_of_credentials=_FREE_OF_CREDENTIALS,
+            recorder=recorder,
+            files=files,
+        )
+
+    @property
+    def run_url(self) -> str:
+        """The base of direct calls, in place of `https://fal.run`."""
+        return self.url + RUN_PREFIX
+
+    @property
+    def jobs(self) -> tuple[Job, ...]:
+        """Every accepted job as it is now, in order of acceptance."""
+        return self._queue.jobs
+
+    def next_job(
+        self,
+        outcome: str | Outcome = "done",
+        *,
+        looks: int | None = None,
+        body: Mapping[str, object] | None = None,
+    ) -> None:
+        """Say how the next job goes that has no script yet.
+
+        Args:
+            outcome: How it ends: a name of `OUTCOMES`, or an end of your own.
+            looks: As for the server, for this job.
+            body: The result, in place of the usual one.
+
+        Raises:
+            KeyError: no outcome has this name.
+        """
+        end = outcome if isinstance(outcome, Outcome) else OUTCOMES[outcome]
+        self._scripts.append((looks, end if body is None else replace(end, body=body)))
+
+    def _origin(self) -> str:
+        return self.url
+
+    def _next_script(self) -> tuple[int, Outcome]:
+        looks, outcome = self._scripts.popleft() if self._scripts else (None, OUTCOMES["done"])
+        return (self.looks if looks is None else looks), outcome

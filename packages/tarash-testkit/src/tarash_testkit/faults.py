@@ -1,0 +1,204 @@
+"""What can go wrong with one exchange, as values, and the faults that every provider shares.
+
+Rule: a fault is data. `gate` performs it, `schedule` says when.
+
+A fault on a submit is about money: `Fault.accepted` says whether the job exists (and is paid)
+although the client may never learn of it.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TypeAlias
+
+__all__ = (
+    "TRANSPORT_FAULTS",
+    "Delay",
+    "Drip",
+    "Effect",
+    "Fault",
+    "Hang",
+    "Redirect",
+    "Refuse",
+    "Replace",
+    "Reply",
+    "Reset",
+    "Retype",
+    "Truncate",
+    "fault_table",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Refuse:
+    """Stop listening: every connection is refused until the server is healed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reset:
+    """Answer with a TCP reset."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hang:
+    """Never answer; after `seconds` (`None`: never) end the connection without a byte."""
+
+    seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Delay:
+    """Answer as usual, `seconds` late."""
+
+    seconds: float = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """Answer this instead."""
+
+    status: int
+    body: bytes = field(repr=False)
+    headers: tuple[tuple[str, str], ...] = (("content-type", "application/json"),)
+    retry_date_seconds: int | None = None
+    """Adds `Retry-After` as an HTTP date this many seconds from the answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Redirect:
+    """Point to the same path on a second origin."""
+
+    status: int = 302
+
+
+@dataclass(frozen=True, slots=True)
+class Truncate:
+    """Promise the whole body, send half of it, close."""
+
+
+@dataclass(frozen=True, slots=True)
+class Replace:
+    """Keep status and headers of the usual answer, send `body` in place of its body."""
+
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Drip:
+    """Send the usual body in pieces of `piece_bytes`, `interval_seconds` between them."""
+
+    interval_seconds: float = 0.02
+    piece_bytes: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Retype:
+    """Send the usual body under another content type."""
+
+    content_type: str = "text/html; charset=utf-8"
+
+
+Effect: TypeAlias = (
+    Refuse | Reset | Hang | Delay | Reply | Redirect | Truncate | Replace | Drip | Retype
+)
+_SPOILERS = (Delay, Truncate, Replace, Drip, Retype)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that can go wrong, by name."""
+
+    name: str
+    effect: Effect
+    accepted: bool
+    """Whether the operation was carried out before the fault: on a submit, the job is paid."""
+    description: str
+    operations: frozenset[str] = frozenset()
+    """Where the fault makes sense; empty: anywhere."""
+
+    def __post_init__(self) -> None:
+        """Refuse a contradiction: an answer can be spoiled only when there is one."""
+        if isinstance(self.effect, _SPOILERS) and not self.accepted:
+            message = f"Fault {self.name!r} spoils a real answer, so `accepted` must be True."
+            raise ValueError(message)
+
+    @property
+    def status(self) -> int | None:
+        """The HTTP status that the client sees; `None` when it is the usual one or none."""
+        return self.effect.status if isinstance(self.effect, Reply | Redirect) else None
+
+    def fits(self, operation: str) -> bool:
+        """Return whether the fault makes sense on `operation`."""
+        return not self.operations or operation in self.operations
+
+
+def fault_table(faults: Iterable[Fault]) -> Mapping[str, Fault]:
+    """Return the faults by name, read-only.
+
+    Raises:
+        ValueError: two faults share a name.
+    """
+    table: dict[str, Fault] = {}
+    for fault in faults:
+        if fault.name in table:
+            message = f"Two faults are called {fault.name!r}: rename one."
+            raise ValueError(message)
+        table[fault.name] = fault
+    return MappingProxyType(table)
+
+
+_DOWNLOAD = frozenset({"download"})
+_HTML = (("server", "nginx"), ("content-type", "text/html"))
+
+
+def _nginx(status: int, phrase: str) -> Reply:
+    title = f"{status} {phrase}"
+    page = (
+        f"<html>\r\n<head><title>{title}</title></head>\r\n<body>\r\n"
+        f"<center><h1>{title}</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n"
+    )
+    return Reply(status, page.encode(), _HTML)
+
+
+_BAD_GATEWAY = _nginx(502, "Bad Gateway")
+_GATEWAY_TIMEOUT = _nginx(504, "Gateway Time-out")
+
+TRANSPORT_FAULTS = (
+    Fault("refuse", Refuse(), accepted=False, description="connection refused"),
+    Fault("reset-before-accept", Reset(), accepted=False, description="RST, nothing was done"),
+    Fault("reset-after-accept", Reset(), accepted=True, description="done, then RST, no answer"),
+    Fault("hang-before-accept", Hang(), accepted=False, description="no answer, nothing was done"),
+    Fault("hang-after-accept", Hang(), accepted=True, description="done, but no answer comes"),
+    Fault("late-reply", Delay(), accepted=True, description="the usual answer, 0.2 s late"),
+    Fault("truncated-body", Truncate(), accepted=True, description="half the body, then the end"),
+    Fault("bad-json", Replace(b'{"status": '), accepted=True, description="JSON that stops short"),
+    Fault("empty-body", Replace(b""), accepted=True, description="usual status, no body"),
+    Fault("slow-drip", Drip(), accepted=True, description="one byte each 20 ms"),
+    Fault("wrong-content-type", Retype(), accepted=True, description="usual body as text/html"),
+    Fault("proxy-502", _BAD_GATEWAY, accepted=False, description="nginx page, nothing was done"),
+    Fault("proxy-502-after-accept", _BAD_GATEWAY, accepted=True, description="done, nginx page"),
+    Fault("proxy-504", _GATEWAY_TIMEOUT, accepted=False, description="nginx page, nothing done"),
+    Fault("proxy-504-after-accept", _GATEWAY_TIMEOUT, accepted=True, description="done, nginx"),
+    Fault(
+        "redirect-elsewhere",
+        Redirect(),
+        accepted=False,
+        description="302 to the same path on another origin",
+        operations=_DOWNLOAD,
+    ),
+    Fault(
+        "file-missing",
+        Reply(404, b'{"detail":"File not found"}'),
+        accepted=False,
+        description="the file expired: 404",
+        operations=_DOWNLOAD,
+    ),
+    Fault(
+        "file-gone",
+        Reply(410, b"Gone", (("content-type", "text/plain"),)),
+        accepted=False,
+        description="the file expired: 410",
+        operations=_DOWNLOAD,
+    ),
+)
+"""Faults below or beside the provider's own answers."""

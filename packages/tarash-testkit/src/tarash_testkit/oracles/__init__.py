@@ -1,0 +1,1 @@
+"""The vendors' own clients, pointed at a test server."""

@@ -1,0 +1,184 @@
+"""What every test server offers its tests, whatever provider it speaks for.
+
+Rule: a provider adds routes, faults and jobs; origin, recording, faults and leaks are here.
+"""
+
+from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
+from types import TracebackType
+from typing import Self
+
+from starlette.applications import Starlette
+from starlette.routing import Route
+
+from tarash_testkit.delivery import FileStore
+from tarash_testkit.faults import Fault, Refuse
+from tarash_testkit.gate import Credentials, Gate
+from tarash_testkit.loopback import Loopback
+from tarash_testkit.media import MediaFile
+from tarash_testkit.recorder import Counters, Exchange, Leak, Recorder
+from tarash_testkit.schedule import Plan, Schedule
+
+__all__ = ("ProviderServer",)
+
+_DOWNLOAD = "download"
+
+
+class ProviderServer:
+    """A provider on one loopback origin. One server is started once and keeps its state."""
+
+    def __init__(
+        self,
+        *,
+        routes: Sequence[Route],
+        faults: Mapping[str, Fault],
+        api_key: str,
+        free_of_credentials: frozenset[str],
+        recorder: Recorder,
+        files: FileStore,
+    ) -> None:
+        """Take the routes, each named after its operation, and what they share."""
+        self.api_key = api_key
+        self.faults = faults
+        self._files = files
+        self._recorder = recorder
+        self._elsewhere_recorder = Recorder()
+        self._schedule = Schedule()
+        self._credentials = Credentials(api_key, free_of_credentials)
+        download = Route("/files/{path:path}", files.deliver, methods=["GET"], name=_DOWNLOAD)
+        every_route = (download, *routes)
+        self.operations = tuple(dict.fromkeys(route.name for route in every_route))
+        self._loopback = self._served(every_route, self._recorder, self._schedule)
+        self._second = self._served((download,), self._elsewhere_recorder, Schedule())
+        self._second_started = False
+
+    @property
+    def url(self) -> str:
+        """The origin, `http://127.0.0.1:<port>`."""
+        return self._loopback.url
+
+    @property
+    def unreachable_url(self) -> str:
+        """An origin that refuses connections."""
+        return self._loopback.unreachable_url
+
+    @property
+    def elsewhere_url(self) -> str:
+        """A second origin that has the same files and must not see a credential."""
+        if not self._second_started:
+            _ = self._second.start()
+            self._second_started = True
+        return self._second.url
+
+    @property
+    def counters(self) -> Counters:
+        """The numbers so far."""
+        return self._recorder.counters(
+            open_connections=self._loopback.open_connections,
+            connections=self._loopback.connections_made,
+        )
+
+    @property
+    def recorded(self) -> tuple[Exchange, ...]:
+        """Every exchange so far, in order of arrival."""
+        return self._recorder.exchanges
+
+    @property
+    def recorded_elsewhere(self) -> tuple[Exchange, ...]:
+        """Every exchange of the second origin."""
+        return self._elsewhere_recorder.exchanges
+
+    @property
+    def leaks(self) -> tuple[Leak, ...]:
+        """Every credential that was sent where none belongs, on both origins."""
+        return (*self._recorder.leaks, *self._elsewhere_recorder.leaks)
+
+    @property
+    def crashes(self) -> tuple[Exception, ...]:
+        """Exceptions of the server's own code."""
+        return (*self._recorder.crashes, *self._elsewhere_recorder.crashes)
+
+    @property
+    def pending_faults(self) -> tuple[Plan, ...]:
+        """Faults that no request has met yet."""
+        return self._schedule.plans
+
+    def fail(
+        self, operation: str, fault: str | Fault, *, times: int | None = 1, after: int = 0
+    ) -> None:
+        """Let the next `times` requests of `operation` (`None`: all) meet `fault`.
+
+        The first `after` requests of the operation pass unharmed. The fault `refuse` is below
+        HTTP: it closes the port for every operation, at once, until `heal`.
+
+        Raises:
+            ValueError: unknown operation or fault, or the two do not fit.
+        """
+        _known("operation", operation, self.operations)
+        chosen = fault if isinstance(fault, Fault) else self.faults[self._fault_name(fault)]
+        if not chosen.fits(operation):
+            fitting = ", ".join(sorted(chosen.operations))
+            message = f"Fault {chosen.name!r} was asked for {operation!r}; it fits {fitting}."
+            raise ValueError(message)
+        if isinstance(chosen.effect, Refuse):
+            self._loopback.refuse_connections()
+        else:
+            self._schedule.add(Plan(operation, chosen, times, after))
+
+    def heal(self) -> None:
+        """Forget every fault and accept connections again."""
+        self._schedule.clear()
+        self._loopback.accept_connections()
+
+    def add_file(self, name: str, file: MediaFile) -> str:
+        """Return the URL under which the server now delivers `file`."""
+        path = self._files.next_path(name)
+        self._files.add(path, file)
+        return f"{self.url}/files/{path}"
+
+    def start(self) -> Self:
+        """Listen on a free port and return once connections are accepted."""
+        _ = self._loopback.start()
+        return self
+
+    def stop(self) -> None:
+        """Drop every connection and free the ports."""
+        self._loopback.stop()
+        self._second.stop()
+
+    def __enter__(self) -> Self:
+        """Start."""
+        return self.start()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Stop."""
+        self.stop()
+
+    def _fault_name(self, name: str) -> str:
+        _known("fault", name, tuple(self.faults))
+        return name
+
+    def _served(self, routes: Sequence[Route], recorder: Recorder, schedule: Schedule) -> Loopback:
+        gate = Gate(
+            Starlette(routes=routes),
+            routes=routes,
+            recorder=recorder,
+            schedule=schedule,
+            credentials=self._credentials,
+            elsewhere=lambda: self.elsewhere_url,
+        )
+        return Loopback(gate)
+
+
+def _known(kind: str, name: str, names: Sequence[str]) -> None:
+    if name in names:
+        return
+    near = get_close_matches(name, names, 1)
+    hint = f"Did you mean {near[0]!r}?" if near else f"Known: {', '.join(sorted(names))}."
+    message = f"There is no {kind} {name!r} on this server. {hint}"
+    raise ValueError(message)
