@@ -13,12 +13,19 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from tarash_testkit.media import MediaFile
 
-__all__ = ("FileStore",)
+__all__ = ("FILES_PREFIX", "FileStore", "file_url")
+
+FILES_PREFIX = "/files/"
 
 _PIECE_BYTES = 256 * 1024
 _RANGE = re.compile(r"bytes=(\d*)-(\d*)")
 _LAST_MODIFIED = formatdate(1_793_491_200, usegmt=True)
 """2026-11-01, for every file: ids and times do not differ between runs."""
+
+
+def file_url(origin: str, path: str) -> str:
+    """Return the address of the file under `path`."""
+    return origin + FILES_PREFIX + quote(path)
 
 
 class FileStore:
@@ -43,7 +50,7 @@ class FileStore:
 
     def next_path(self, name: str) -> str:
         """Return a path for a new file that ends in `name`."""
-        return f"b/{len(self._files):06d}/{quote(name)}"
+        return f"b/{len(self._files):06d}/{name}"
 
     async def deliver(self, request: Request) -> Response:
         """Answer a GET or HEAD of `/files/{path}`."""

@@ -11,7 +11,7 @@ from typing import Self
 from starlette.applications import Starlette
 from starlette.routing import Route
 
-from tarash_testkit.delivery import FileStore
+from tarash_testkit.delivery import FILES_PREFIX, FileStore, file_url
 from tarash_testkit.faults import Fault, Refuse
 from tarash_testkit.gate import Credentials, Gate
 from tarash_testkit.loopback import Loopback
@@ -45,7 +45,9 @@ class ProviderServer:
         self._elsewhere_recorder = Recorder()
         self._schedule = Schedule()
         self._credentials = Credentials(api_key, free_of_credentials)
-        download = Route("/files/{path:path}", files.deliver, methods=["GET"], name=_DOWNLOAD)
+        download = Route(
+            FILES_PREFIX + "{path:path}", files.deliver, methods=["GET"], name=_DOWNLOAD
+        )
         every_route = (download, *routes)
         self.operations = tuple(dict.fromkeys(route.name for route in every_route))
         self._loopback = self._served(every_route, self._recorder, self._schedule)
@@ -134,7 +136,7 @@ class ProviderServer:
         """Return the URL under which the server now delivers `file`."""
         path = self._files.next_path(name)
         self._files.add(path, file)
-        return f"{self.url}/files/{path}"
+        return file_url(self.url, path)
 
     def start(self) -> Self:
         """Listen on a free port and return once connections are accepted."""

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Literal, TypeAlias
 
-from tarash_testkit.delivery import FileStore
+from tarash_testkit.delivery import FileStore, file_url
 from tarash_testkit.media import MediaFile, mp4, png
 from tarash_testkit.shapes import as_object
 
@@ -61,7 +61,7 @@ class Outputs:
         path = self._files.next_path(name)
         self._files.add(path, file)
         return {
-            "url": f"{self._origin()}/files/{path}",
+            "url": file_url(self._origin(), path),
             "content_type": file.content_type,
             "file_name": name,
             "file_size": file.size_bytes,

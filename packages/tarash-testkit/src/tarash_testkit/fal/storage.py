@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from tarash_testkit.delivery import FileStore
+from tarash_testkit.delivery import FileStore, file_url
 from tarash_testkit.fal.answers import not_found, rejection, unauthorized
 from tarash_testkit.media import MediaFile
 from tarash_testkit.shapes import as_list, as_object
@@ -153,7 +153,7 @@ class Storage:
         return path
 
     def _url(self, path: str) -> str:
-        return f"{self._origin()}/files/{path}"
+        return file_url(self._origin(), path)
 
 
 def _post(path: str, answer: Callable[[Request], Awaitable[Response]], name: str) -> Route:
