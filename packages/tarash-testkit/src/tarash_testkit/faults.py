@@ -24,6 +24,8 @@ __all__ = (
     "Reply",
     "Reset",
     "Retype",
+    "Spoiler",
+    "Substitute",
     "Truncate",
     "fault_table",
 )
@@ -98,10 +100,11 @@ class Retype:
     content_type: str = "text/html; charset=utf-8"
 
 
-Effect: TypeAlias = (
-    Refuse | Reset | Hang | Delay | Reply | Redirect | Truncate | Replace | Drip | Retype
-)
-_SPOILERS = (Delay, Truncate, Replace, Drip, Retype)
+Substitute: TypeAlias = Refuse | Reset | Hang | Reply | Redirect
+"""Takes the place of the usual answer."""
+Spoiler: TypeAlias = Delay | Truncate | Replace | Drip | Retype
+"""Changes the usual answer on its way out."""
+Effect: TypeAlias = Substitute | Spoiler
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +121,7 @@ class Fault:
 
     def __post_init__(self) -> None:
         """Refuse a contradiction: an answer can be spoiled only when there is one."""
-        if isinstance(self.effect, _SPOILERS) and not self.accepted:
+        if isinstance(self.effect, Spoiler) and not self.accepted:
             message = f"Fault {self.name!r} spoils a real answer, so `accepted` must be True."
             raise ValueError(message)
 

@@ -7,7 +7,6 @@ import asyncio
 import socket
 import threading
 from collections.abc import Callable, Coroutine
-from types import TracebackType
 from typing import Self
 
 from starlette.types import ASGIApp
@@ -111,19 +110,6 @@ class Loopback:
     def accept_connections(self) -> None:
         """Listen again on the same port; without effect while listening."""
         self._on_loop(self._listen_again)
-
-    def __enter__(self) -> Self:
-        """Start."""
-        return self.start()
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        """Stop."""
-        self.stop()
 
     def _on_loop(self, work: Callable[[], Coroutine[None, None, None]]) -> None:
         if self._loop is None:

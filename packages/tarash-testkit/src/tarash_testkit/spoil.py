@@ -13,7 +13,6 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from tarash_testkit.faults import (
     Delay,
     Drip,
-    Effect,
     Fault,
     Hang,
     Redirect,
@@ -22,6 +21,8 @@ from tarash_testkit.faults import (
     Reply,
     Reset,
     Retype,
+    Spoiler,
+    Substitute,
     Truncate,
 )
 from tarash_testkit.protocol import Connection
@@ -58,20 +59,20 @@ async def perform(fault: Fault | None, passage: Passage) -> None:
     if fault is None:
         await passage.pass_on(passage.send)
         return
-    spoiled = _spoiled_send(fault.effect, passage)
-    if spoiled is not None:
-        await passage.pass_on(spoiled)
+    effect = fault.effect
+    if isinstance(effect, Spoiler):
+        await passage.pass_on(_spoiled_send(effect, passage))
         return
     if fault.accepted:
         await passage.pass_on(_discard)
-    await _answer_instead(fault.effect, passage)
+    await _answer_instead(effect, passage)
 
 
 async def _discard(message: Message) -> None:
     """Swallow a part of an answer that the client never gets."""
 
 
-async def _answer_instead(effect: Effect, passage: Passage) -> None:
+async def _answer_instead(effect: Substitute, passage: Passage) -> None:
     match effect:
         case Hang(seconds=seconds):
             if not await passage.connection.wait_lost(seconds):
@@ -85,9 +86,6 @@ async def _answer_instead(effect: Effect, passage: Passage) -> None:
         case Reset() | Refuse():
             passage.connection.reset()
             await passage.end()
-        case Delay() | Truncate() | Replace() | Drip() | Retype():
-            message = f"{effect!r} spoils an answer; it does not take its place."
-            raise TypeError(message)
 
 
 def _target(scope: Scope) -> str:
@@ -106,7 +104,7 @@ async def _send_reply(reply: Reply, send: Send) -> None:
     await send({"type": _BODY, "body": reply.body})
 
 
-def _spoiled_send(effect: Effect, passage: Passage) -> Send | None:
+def _spoiled_send(effect: Spoiler, passage: Passage) -> Send:
     match effect:
         case Delay(seconds=seconds):
             return _delayed(seconds, passage)
@@ -118,8 +116,6 @@ def _spoiled_send(effect: Effect, passage: Passage) -> Send | None:
             return _dripping(effect, passage)
         case Retype(content_type=content_type):
             return _retyped(content_type, passage)
-        case _:
-            return None
 
 
 def _delayed(seconds: float, passage: Passage) -> Send:
