@@ -7,10 +7,10 @@ from tarash.tarash_gateway.plugin import (
     Address,
     Api,
     Asset,
+    GenerationConfig,
     HttpFlow,
     Job,
     ProviderInfo,
-    VideoGenerationConfig,
     VideoGenerationRequest,
     VideoGenerationResponse,
     hookimpl,
@@ -34,9 +34,7 @@ def describe() -> ProviderInfo:
 
 
 @hookimpl
-def submit(
-    config: VideoGenerationConfig, request: VideoGenerationRequest, api: Api
-) -> HttpFlow[Job]:
+def submit(config: GenerationConfig, request: VideoGenerationRequest, api: Api) -> HttpFlow[Job]:
     """Order one video and return the job that the service made of it."""
     order = {
         "model": config.model,
