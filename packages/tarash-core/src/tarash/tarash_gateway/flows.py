@@ -18,6 +18,7 @@ __all__ = (
     "Call",
     "Emit",
     "Exchange",
+    "Fetch",
     "Flow",
     "HttpFlow",
     "Lease",
@@ -67,6 +68,16 @@ class Exchange:
     request: Request
     judge: Callable[[Response], Response]
     deadline: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fetch:
+    """Get what a caller's `url` shows, for services that take bytes; the reply is `MediaContent`.
+
+    Public hosts only, without any credentials.
+    """
+
+    url: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +131,7 @@ class Saved:
     body: bytes = field(default=b"", repr=False)
 
 
-Step = Request | Exchange | Sleep | Call | Emit | Acquire | Save
+Step = Request | Exchange | Sleep | Call | Emit | Acquire | Save | Fetch
 HttpFlow = Generator[Request, Response, T]
 Flow = Generator[Step, Any, T]
 

@@ -1,0 +1,138 @@
+"""The blocking acts on files, for a worker thread; what the system refuses is a `MediaError`.
+
+A file is written beside its place under another name and appears there whole or not at all.
+"""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+from collections.abc import Generator
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+
+from tarash.tarash_gateway._sniff import HEAD_BYTES
+from tarash.tarash_gateway.exceptions import MediaError, TarashError
+
+__all__ = (
+    "copy",
+    "file_errors",
+    "head_of",
+    "is_folder",
+    "make_folder",
+    "part_name",
+    "place_at",
+    "place_in",
+    "read",
+    "remove",
+    "write",
+)
+
+
+@contextmanager
+def file_errors(path: Path) -> Generator[None]:
+    """Turn what the system refuses into a `MediaError` that says which file and why."""
+    try:
+        yield
+    except OSError as error:
+        if isinstance(error, TarashError):  # a deadline is a builtin TimeoutError, so an OSError
+            raise
+        raise MediaError(
+            f"{path} cannot be written or read: {error.strerror or error}. Look at the folder, "
+            "its permissions and the free space; nothing has to be generated again."
+        ) from error
+
+
+def part_name() -> str:
+    """Return a name, never used before, for a file that is not finished."""
+    return f".tarash-{secrets.token_hex(8)}.part"
+
+
+def make_folder(folder: Path) -> None:
+    """Make `folder` and those above it, as far as they are missing."""
+    with file_errors(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+
+
+def write(path: Path, content: bytes) -> None:
+    """Write `content` to `path`."""
+    with file_errors(path):
+        path.write_bytes(content)
+
+
+def copy(source: Path, path: Path) -> None:
+    """Write what `source` holds to `path`."""
+    with file_errors(source):
+        shutil.copyfile(source, path)
+
+
+def read(path: Path) -> bytes:
+    """Return what `path` holds."""
+    with file_errors(path):
+        return path.read_bytes()
+
+
+def head_of(path: Path) -> bytes:
+    """Return the beginning of `path`, enough to recognise it.
+
+    Raises:
+        MediaError: There is none.
+    """
+    with file_errors(path), path.open("rb") as file:
+        head = file.read(HEAD_BYTES)
+    if not head:
+        raise MediaError("the file is empty, so it was not kept; ask again with resume(job)")
+    return head
+
+
+def is_folder(path: Path) -> bool:
+    """Tell whether `path` is an existing folder."""
+    with file_errors(path):
+        return path.is_dir()
+
+
+def place_at(part: Path, path: Path) -> Path:
+    """Move `part` to `path`, in place of what was there, and return `path`."""
+    with file_errors(path):
+        part.replace(path)
+    return path
+
+
+def place_in(part: Path, path: Path) -> Path:
+    """Move `part` to `path`, or to `path` with -2, -3 ... when that is taken; return where.
+
+    A link fails when the name is taken, so that two generations that end at once keep both files.
+    """
+    with file_errors(path):
+        place = next(place for place in _places(path) if _linked(part, place))
+        part.unlink(missing_ok=True)
+    return place
+
+
+def _linked(part: Path, place: Path) -> bool:
+    """Give `part` the name `place` too, unless it is taken."""
+    try:
+        place.hardlink_to(part)
+    except FileExistsError:
+        return False
+    except OSError:  # a file system without links
+        if place.exists():
+            return False
+        part.replace(place)
+    return True
+
+
+def remove(path: Path) -> None:
+    """Remove `path`; that it cannot be removed must not hide why it should be."""
+    try:
+        path.unlink(missing_ok=True)
+    except OSError:
+        return
+
+
+def _places(path: Path) -> Generator[Path]:
+    """Return `path`, then `path` with -2, -3 ... before the extension, without end."""
+    yield path
+    for number in count(2):
+        yield path.with_name(f"{path.stem}-{number}{path.suffix}")
