@@ -18,6 +18,7 @@ PROJECT = nox.project.load_toml("pyproject.toml")
 CORE = "packages/tarash-core"
 FAL = "packages/tarash-fal"
 TESTKIT = "packages/tarash-testkit"
+EXAMPLE = "examples/tarash-example-provider"
 DISTRIBUTIONS = (".", CORE, FAL, TESTKIT)
 FRAGMENT_FOLDERS = ("gateway", "core", "fal", "testkit")
 
@@ -139,7 +140,7 @@ def format_(session: nox.Session) -> None:
 def types(session: nox.Session) -> None:
     """Check types with mypy and pyright, both strict, in the code and in the typed samples."""
     install_workspace(session, "types")
-    session.run("mypy", f"{CORE}/src", f"{FAL}/src", f"{TESTKIT}/src", "tests/typing")
+    session.run("mypy", f"{CORE}/src", f"{FAL}/src", f"{TESTKIT}/src", EXAMPLE, "tests/typing")
     session.run("pyright", "--project", "pyproject.toml")
     session.run("pyright", "--project", "pyrightconfig.providers.json")
 
