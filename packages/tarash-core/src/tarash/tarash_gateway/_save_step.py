@@ -7,17 +7,10 @@ from dataclasses import dataclass, field
 from typing import BinaryIO
 
 from tarash.tarash_gateway._files import file_errors
+from tarash.tarash_gateway._sending import Timeouts, stream, stream_async
 from tarash.tarash_gateway.exceptions import MediaError, TransportError
 from tarash.tarash_gateway.flows import Save, Saved
-from tarash.tarash_gateway.wire import (
-    AsyncClient,
-    Client,
-    Headers,
-    Timeouts,
-    origin_of,
-    stream,
-    stream_async,
-)
+from tarash.tarash_gateway.wire import AsyncClient, Client, Headers, origin_of
 
 __all__ = ("perform_save", "perform_save_async")
 

@@ -6,22 +6,27 @@ import base64
 import binascii
 import io
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Annotated, Any, NotRequired, TypedDict, TypeGuard, cast
 from urllib.parse import unquote_to_bytes
 
-from pydantic import PlainSerializer, PlainValidator
+from pydantic_core import core_schema
 
 from tarash.tarash_gateway._sniff import content_type_of, extension_for
 
 __all__ = (
+    "Checked",
+    "CheckedMedia",
     "MediaContent",
     "MediaInput",
     "MediaSource",
+    "check_media",
     "data_uri",
     "is_local",
     "is_remote",
+    "media_as_json",
     "media_source",
     "shortened",
 )
@@ -159,24 +164,50 @@ def _decoded(text: str) -> bytes:
         raise ValueError(f"the base64 of the media cannot be decoded: {error}") from None
 
 
-def _checked(value: object) -> object:
-    """Refuse at once what can never be media; keep the value as the caller gave it."""
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """Has pydantic check a field with `check` and write it to JSON with `as_json`.
+
+    Pydantic cannot look into `typing.TypedDict` before Python 3.12, and need not here.
+    """
+
+    check: Callable[[Any], Any]
+    as_json: Callable[[Any], Any]
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> core_schema.CoreSchema:
+        return core_schema.no_info_plain_validator_function(
+            self.check,
+            serialization=core_schema.plain_serializer_function_ser_schema(
+                self.as_json, when_used="json"
+            ),
+        )
+
+
+def check_media(value: Any) -> Any:
+    """Return `value` as it was given, or refuse at once what can never be media.
+
+    Raises:
+        ValueError: It is none of the accepted forms.
+    """
     if isinstance(value, io.TextIOBase):
         raise ValueError("the file is open as text; open it with mode 'rb'")  # noqa: TRY004
-    if not is_local(value):
+    if value is not None and not is_local(value):
         media_source(value)
     return value
 
 
-def _as_json(value: object) -> str:
-    """Return media as JSON can carry it: a URL, or a `data:` URI."""
+def media_as_json(value: object) -> str | None:
+    """Return media as JSON can carry it: a URL, or a `data:` URI.
+
+    Raises:
+        ValueError: It is a local file.
+    """
+    if value is None:
+        return None
     if is_local(value):
         raise ValueError("a local file cannot be serialised; give bytes or a URL instead")
     return media_source(value).as_data_uri()
 
 
-MediaInput = Annotated[
-    str | bytes | MediaContent | Path | IO[bytes],
-    PlainValidator(_checked),
-    PlainSerializer(_as_json, when_used="json"),
-]
+MediaInput = str | bytes | MediaContent | Path | IO[bytes]
+CheckedMedia = Annotated[MediaInput | None, Checked(check_media, media_as_json)]

@@ -157,7 +157,7 @@ class Api:
         )
         if self.idempotency_header and self.intent and not request.may_repeat:
             named[self.idempotency_header] = self.intent.id
-            return replace(request, headers=named, repeatable=True)
+            return replace(request, headers=named, repeatable=True, paid=True)
         return request
 
     def url(self, path_or_url: str) -> str:

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from tarash.tarash_gateway.media import MediaInput
+from tarash.tarash_gateway.media import CheckedMedia
 from tarash.tarash_gateway.models._model import ConfigurationModel
 
 __all__ = ("MockConfig", "MockPollingConfig", "MockResponse")
@@ -27,8 +27,8 @@ class MockResponse(ConfigurationModel):
     """
 
     weight: float = Field(default=1.0, gt=0, allow_inf_nan=False)
-    output_video: MediaInput | None = Field(default=None, repr=False)
-    output_image: MediaInput | None = Field(default=None, repr=False)
+    output_video: CheckedMedia = Field(default=None, repr=False)
+    output_image: CheckedMedia = Field(default=None, repr=False)
     mock_response: Any = Field(default=None, repr=False)
     error: Exception | None = None
 
@@ -85,7 +85,7 @@ class MockConfig(ConfigurationModel):
         enabled: True lets the mock answer.
         responses: The outcomes to choose from, by weight; None: always a success.
         polling: The steps it reports; None: a queued and a processing step without delay.
-        seed: The same seed makes the same choices; None: the request's seed, else its prompt.
+        seed: With it, the same request always gets the same outcome; None: chance decides.
     """
 
     enabled: bool = False

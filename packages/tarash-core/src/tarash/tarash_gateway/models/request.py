@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated, Any, Literal, Required, Self, TypedDict
+from typing import Annotated, Any, Literal, Required, Self, TypedDict, get_args
 
-from pydantic import AfterValidator, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
-from tarash.tarash_gateway.media import MediaInput, is_remote
+from tarash.tarash_gateway.media import (
+    Checked,
+    CheckedMedia,
+    MediaInput,
+    check_media,
+    is_remote,
+    media_as_json,
+)
 from tarash.tarash_gateway.models._model import RequestModel
 
 __all__ = (
@@ -32,9 +39,29 @@ class ImageInput(TypedDict, total=False):
     type: ImageRole
 
 
-ImageInput.__pydantic_config__ = ConfigDict(extra="forbid", arbitrary_types_allowed=True)  # type: ignore[attr-defined]
+def _checked_images(value: Any) -> tuple[ImageInput, ...]:
+    """Return the entries, each with an image and a known part to play."""
+    if not isinstance(value, list | tuple):
+        raise ValueError("give a list of {'image': ..., 'type': ...}")  # noqa: TRY004
+    return tuple(_checked_image(entry) for entry in value)
 
-_Images = Annotated[Sequence[ImageInput], AfterValidator(tuple)]
+
+def _checked_image(entry: Any) -> ImageInput:
+    if not isinstance(entry, dict) or "image" not in entry or set(entry) - {"image", "type"}:
+        raise ValueError("an entry is a dict with 'image' and, if it is no reference, 'type'")
+    role = entry.get("type", "reference")
+    if role not in get_args(ImageRole):
+        raise ValueError(f"type {role!r} is none of {', '.join(get_args(ImageRole))}")
+    if entry["image"] is None:
+        raise ValueError("an entry's image is None")
+    return {"image": check_media(entry["image"]), "type": role}
+
+
+def _images_as_json(images: Any) -> list[dict[str, Any]]:
+    return [{**entry, "image": media_as_json(entry["image"])} for entry in images]
+
+
+_Images = Annotated[Sequence[ImageInput], Checked(_checked_images, _images_as_json)]
 
 
 class GenerationRequest(RequestModel):
@@ -102,7 +129,7 @@ class VideoGenerationRequest(GenerationRequest):
     duration_seconds: int | float | None = Field(default=None, gt=0, allow_inf_nan=False)
     resolution: _Resolution | None = None
     generate_audio: bool | None = None
-    video: MediaInput | None = Field(default=None, repr=False)
+    video: CheckedMedia = Field(default=None, repr=False)
     number_of_videos: int = Field(default=1, ge=1, le=16)
     enhance_prompt: bool | None = None
 
@@ -134,7 +161,7 @@ class ImageGenerationRequest(GenerationRequest):
     quality: str | None = None
     style: str | None = None
     n: int | None = Field(default=None, ge=1, le=16)
-    mask_image: MediaInput | None = Field(default=None, repr=False)
+    mask_image: CheckedMedia = Field(default=None, repr=False)
 
     @property
     def outputs(self) -> int:

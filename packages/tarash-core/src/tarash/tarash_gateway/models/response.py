@@ -111,6 +111,7 @@ class GenerationResponse(Model):
         warnings: What was converted or dropped, and parts that failed.
         cost: What it cost, when known.
         job: The job behind it; `resume(job)` gives this response again.
+        jobs: All jobs behind it, when one call could not make all outputs.
         execution_metadata: Every attempt of the call.
     """
 
@@ -128,6 +129,7 @@ class GenerationResponse(Model):
     warnings: tuple[str, ...] = ()
     cost: Cost | None = None
     job: Job | None = Field(default=None, repr=False)
+    jobs: tuple[Job, ...] = Field(default=(), repr=False)
     execution_metadata: ExecutionMetadata | None = Field(default=None, repr=False)
 
     _saver: Saver | None = PrivateAttr(default=None)

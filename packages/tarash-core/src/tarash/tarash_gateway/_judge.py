@@ -1,0 +1,176 @@
+"""What an answer stands for: itself below 400, a typed and redacted error above.
+
+Pure. An error for a paid submit is *rejected* when the service said it itself, else *unknown*.
+"""
+
+from __future__ import annotations
+
+import email.utils
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from tarash.tarash_gateway.exceptions import (
+    AuthenticationError,
+    InvalidRequestError,
+    PermissionDeniedError,
+    ProviderError,
+    ProviderUnavailableError,
+    QuotaExceededError,
+    RateLimitedError,
+    RequestRejectedError,
+    SubmissionUnknownError,
+    TarashError,
+)
+from tarash.tarash_gateway.wire import origin_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from tarash.tarash_gateway.wire import Headers, Request, Response
+
+__all__ = ("Redactor", "judge", "retry_after_seconds")
+
+_REDIRECT, _CLIENT_ERROR, _SERVER_ERROR = 300, 400, 500
+_LONGEST_BODY = 4000  # characters of an answer that an error keeps
+_SHORT = 12  # a secret or prompt shorter than this is replaced only as a whole word
+
+_BY_STATUS: dict[int, type[ProviderError]] = {
+    401: AuthenticationError,
+    402: QuotaExceededError,
+    403: PermissionDeniedError,
+    408: ProviderUnavailableError,
+    429: RateLimitedError,
+}
+
+# Shapes of keys that a service may repeat in part: a known prefix, or a masked middle.
+_KEY_SHAPES = re.compile(
+    r"(?:\b(?:sk|r8|key|pk|rk)[-_][A-Za-z0-9_\-*.]{6,})"
+    r"|(?:\bAIza[A-Za-z0-9_\-*]{10,})"
+    r"|(?:(?<=Bearer )[^\s\"']+)|(?:(?<=Key )[^\s\"']{8,})"
+    r"|(?:[A-Za-z0-9_\-]*\*{3,}[A-Za-z0-9_\-]*)"
+)
+
+
+@dataclass(frozen=True)
+class Redactor:
+    """Replaces keys and prompts in what a service says.
+
+    Attributes:
+        keys: Secrets of this call.
+        prompts: The request's own words.
+    """
+
+    keys: tuple[str, ...] = field(default=(), repr=False)
+    prompts: tuple[str, ...] = field(default=(), repr=False)
+
+    def text(self, text: str) -> str:
+        """Return `text` without keys and prompts."""
+        for words, name in ((self.keys, "[key]"), (self.prompts, "[prompt]")):
+            for word in sorted(words, key=len, reverse=True):
+                text = _replaced(text, word, name)
+        return _KEY_SHAPES.sub("[key]", text)
+
+    def value(self, value: Any) -> Any:
+        """Return a JSON value with every text in it redacted."""
+        if isinstance(value, str):
+            return self.text(value)
+        if isinstance(value, list):
+            return [self.value(item) for item in value]
+        if isinstance(value, dict):
+            return {self.text(str(name)): self.value(item) for name, item in value.items()}
+        return value
+
+    def error(self, error: TarashError) -> TarashError:
+        """Return `error` with message, body and value redacted in place."""
+        error.message = self.text(error.message)
+        error.args = (error.message,)
+        for name in ("body", "value", "code"):
+            if getattr(error, name, None) is not None:
+                setattr(error, name, self.value(getattr(error, name)))
+        return error
+
+
+def judge(
+    response: Response,
+    request: Request,
+    explain: Callable[[Response], TarashError | None],
+    redactor: Redactor,
+    now: Callable[[], datetime],
+) -> Response:
+    """Return `response`, or raise the typed error that it stands for.
+
+    Raises:
+        TarashError: The status is 300 or above.
+    """
+    if response.status_code < _REDIRECT:
+        return response
+    error = explain(response) if response.status_code >= _CLIENT_ERROR else None
+    if error is None:
+        error = _by_status(response, request)
+    if isinstance(error, ProviderError | InvalidRequestError):
+        error.locate(status_code=response.status_code, body=_body(response))
+    if isinstance(error, ProviderError):
+        error.locate(retry_after_seconds=retry_after_seconds(response.headers, now()))
+    raise redactor.error(error)
+
+
+def retry_after_seconds(headers: Headers, now: datetime) -> float | None:
+    """Return how long the service asks to wait: `retry-after-ms`, seconds, or an HTTP date."""
+    for name, unit in (("retry-after-ms", 0.001), ("retry-after", 1.0)):
+        text = headers.get(name, "").strip()
+        try:
+            seconds = float(text) * unit
+        except ValueError:
+            continue
+        # Not a number and infinity parse as floats, and mean nothing here.
+        if 0 <= seconds < float("inf"):
+            return seconds
+    try:
+        date = email.utils.parsedate_to_datetime(headers.get("retry-after", ""))
+    except ValueError:
+        return None
+    if date.tzinfo is None:
+        return None
+    return max(0.0, (date - now).total_seconds())
+
+
+def _by_status(response: Response, request: Request) -> TarashError:
+    """Return the error for an answer that the provider's plugin does not explain."""
+    status, place = response.status_code, origin_of(request.url)
+    if status < _CLIENT_ERROR:
+        return RequestRejectedError(
+            f"{request.method} {place} was redirected (HTTP {status}); API calls do not follow "
+            "redirects, so that a key goes to its own host only. Correct `base_url`."
+        )
+    said = _summary(response)
+    if status >= _SERVER_ERROR:
+        if request.is_paid:
+            return SubmissionUnknownError(
+                f"HTTP {status} from {place}, not in the service's own words{said}: the paid "
+                "submit may have been accepted. Look at the provider's job list before you pay "
+                "again."
+            )
+        return ProviderUnavailableError(f"{place} answered HTTP {status}{said}. Try again later.")
+    kind = _BY_STATUS.get(status, RequestRejectedError)
+    return kind(f"{request.method} {place} was refused with HTTP {status}{said}.")
+
+
+def _summary(response: Response) -> str:
+    text = " ".join(response.text[:300].split())
+    return f" ({text})" if text and "<" not in text else ""
+
+
+def _body(response: Response) -> object:
+    text = response.text[:_LONGEST_BODY]
+    try:
+        return response.json() if len(response.content) <= _LONGEST_BODY else text
+    except TarashError:
+        return text
+
+
+def _replaced(text: str, word: str, name: str) -> str:
+    if len(word) >= _SHORT:
+        return text.replace(word, name)
+    return re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", name, text)

@@ -1,0 +1,62 @@
+"""Opens a link: provider loaded, key found, service addressed, clock started."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tarash.tarash_gateway._access import find_key, open_service
+from tarash.tarash_gateway._judge import Redactor
+from tarash.tarash_gateway._link import Link
+from tarash.tarash_gateway.mock import MockConfig, mock_provider
+
+if TYPE_CHECKING:
+    from tarash.tarash_gateway._link import Runtime
+    from tarash.tarash_gateway.models import GenerationConfig, GenerationRequest, Job, Medium
+
+__all__ = ("link_of", "open_link")
+
+
+def open_link(
+    runtime: Runtime,
+    config: GenerationConfig,
+    request: GenerationRequest | None,
+    medium: Medium,
+    *,
+    keyed: bool = True,
+) -> Link:
+    """Return `config` ready to work.
+
+    Args:
+        runtime: Time, chance, environment and plugins.
+        config: One config of a chain.
+        request: Whose words stay out of every error.
+        medium: What is being made.
+        keyed: False asks for no key, and never for the mock: nothing will be generated.
+
+    Raises:
+        ConfigurationError: The provider is not installed or broken, or there is no key.
+    """
+    mocked = keyed and config.mock is not None and config.mock.enabled
+    provider = mock_provider(config.mock) if mocked else runtime.registry.provider(config.provider)
+    key = find_key(provider.info, config, runtime.environment) if keyed else None
+    words = (request.prompt, request.negative_prompt) if request is not None else ()
+    return Link(
+        runtime=runtime,
+        config=config,
+        provider=provider,
+        api=open_service(provider.info, config, medium, runtime.environment, key),
+        medium=medium,
+        deadline=runtime.clock() + config.timeout,
+        redactor=Redactor(
+            keys=tuple({key, *key.split(":")}) if key else (),
+            prompts=tuple(word for word in words if word),
+        ),
+    )
+
+
+def link_of(runtime: Runtime, job: Job, *, keyed: bool = True) -> Link:
+    """Return the config of an accepted job ready to go on, with its whole timeout again."""
+    config = job.config
+    if job.state.get("mock"):
+        config = config.model_copy(update={"mock": MockConfig(enabled=True)})
+    return open_link(runtime, config, job.request, job.medium, keyed=keyed)

@@ -1,0 +1,140 @@
+"""Before anything is spent: is the model alive, does it take this, how many jobs will it be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from tarash.tarash_gateway.exceptions import InvalidRequestError, ModelRetiredError
+from tarash.tarash_gateway.models import ImageGenerationRequest
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from tarash.tarash_gateway._link import Link
+    from tarash.tarash_gateway.catalog import ModelFacts
+    from tarash.tarash_gateway.models import FieldPlan, GenerationRequest, Plan
+
+__all__ = ("Prepared", "prepare")
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What one config will send: a request and its plan for each paid submit."""
+
+    plan: Plan
+    parts: tuple[tuple[GenerationRequest, Plan], ...] = field(repr=False)
+    warnings: tuple[str, ...]
+
+
+def prepare(link: Link, request: GenerationRequest, *, strict: bool = True) -> Prepared:
+    """Return what will be sent for `request`.
+
+    Args:
+        link: The config at work.
+        request: The whole request.
+        strict: False never refuses, so that a plan can be shown.
+
+    Raises:
+        InvalidRequestError: The model cannot do it, or `on_unsupported="error"` says so.
+        ModelRetiredError: The vendor published that the model is shut down.
+    """
+    facts = link.provider.info.catalog.get(link.config.model) if link.provider.info.catalog else None
+    if strict:
+        _check_medium(link, facts)
+    retirement = _retirement(link, facts, strict=strict)
+    plan = link.provider.plan(link.config, request)
+    if strict:
+        _check_fields(link, plan)
+    warnings = (*retirement, *plan.warnings, *_warnings(link, plan))
+    parts = _parts(link, request, plan)
+    shown = plan.model_copy(update={"submits": len(parts), "warnings": warnings})
+    return Prepared(shown, parts, warnings)
+
+
+def _check_medium(link: Link, facts: ModelFacts | None) -> None:
+    info, medium = link.provider.info, link.medium
+    if medium not in info.media:
+        raise InvalidRequestError(
+            f"{info.title} makes no {medium}s. Nothing was sent. It makes: {', '.join(info.media)}.",
+            field="provider",
+            value=link.config.provider,
+            accepts=info.media,
+        )
+    if facts is not None and facts.medium != medium:
+        raise InvalidRequestError(
+            f"{link.config.model} of {info.title} makes {facts.medium}s, not {medium}s. Nothing "
+            f"was sent. Use generate_{facts.medium}, or another model.",
+            field="model",
+            value=link.config.model,
+        )
+
+
+def _retirement(link: Link, facts: ModelFacts | None, *, strict: bool) -> tuple[str, ...]:
+    """Return warnings about a model's end; refuse it when its vendor says it has ended."""
+    if facts is None or facts.retires_on is None:
+        return ()
+    today: date = link.runtime.now().date()
+    instead = f" Use {facts.successor} instead." if facts.successor else ""
+    name = f"{facts.id} of {link.provider.info.title}"
+    if today < facts.retires_on:
+        return (f"{name} will be shut down on {facts.retires_on}.{instead}",)
+    allowed = link.config.base_url or link.config.provider_config.get("allow_retired")
+    if not facts.retirement_official or allowed or not strict:
+        return (f"{name} was to be shut down on {facts.retires_on}.{instead}",)
+    raise ModelRetiredError(
+        f"{name} was shut down on {facts.retires_on}; nothing was sent.{instead} To try it all "
+        "the same, set provider_config={'allow_retired': True}.",
+        successor=facts.successor,
+        code="model_retired",
+    )
+
+
+def _check_fields(link: Link, plan: Plan) -> None:
+    refused = plan.having("impossible")
+    if not refused and link.config.on_unsupported == "error":
+        refused = (*plan.having("dropped"), *plan.having("converted"))
+    if not refused:
+        return
+    first = refused[0]
+    raise InvalidRequestError(
+        f"{link.config.model} of {link.provider.info.title} cannot take this request; nothing "
+        f"was sent. {_sentences(refused)}",
+        field=first.field,
+        value=first.value,
+        accepts=first.accepts,
+    )
+
+
+def _warnings(link: Link, plan: Plan) -> tuple[str, ...]:
+    if link.config.on_unsupported == "drop":
+        return ()
+    changed = (*plan.having("converted"), *plan.having("dropped"))
+    return tuple(f"{field.field} was {field.outcome}: {field.note}" for field in changed)
+
+
+def _sentences(fields: Sequence[FieldPlan]) -> str:
+    return " ".join(
+        f"{field.field}: {field.note}"
+        + (f" Accepted: {', '.join(map(str, field.accepts))}." if field.accepts else "")
+        for field in fields
+    )
+
+
+def _parts(
+    link: Link, request: GenerationRequest, plan: Plan
+) -> tuple[tuple[GenerationRequest, Plan], ...]:
+    """Return one request and plan for each paid submit; a seed counts up, so that parts differ."""
+    each = plan.outputs_per_call
+    if each is None or request.outputs <= each:
+        return ((request, plan),)
+    name = "n" if isinstance(request, ImageGenerationRequest) else "number_of_videos"
+    parts: list[tuple[GenerationRequest, Plan]] = []
+    for begin in range(0, request.outputs, each):
+        changes: dict[str, object] = {name: min(each, request.outputs - begin)}
+        if request.seed is not None:
+            changes["seed"] = request.seed + begin
+        part = request.model_copy(update=changes)
+        parts.append((part, link.provider.plan(link.config, part)))
+    return tuple(parts)

@@ -1,0 +1,88 @@
+"""Progress for the caller's callback; a callback that raises loses no paid job."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+from tarash.tarash_gateway.flows import Emit
+from tarash.tarash_gateway.models import ProgressUpdate
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from tarash.tarash_gateway.exceptions import TarashError
+    from tarash.tarash_gateway.flows import Flow
+    from tarash.tarash_gateway.models import GenerationResponse, Job
+
+__all__ = ("Reporter",)
+
+_log = logging.getLogger("tarash")
+_WORDS: dict[str, Literal["queued", "processing", "completed", "failed"]] = {
+    "queued": "queued",
+    "processing": "processing",
+    "completed": "processing",  # the final update brings the result
+    "failed": "failed",
+    "cancelled": "failed",
+}
+
+
+@dataclass(slots=True)
+class Reporter:
+    """The caller's callback, or none."""
+
+    callback: Callable[[Any], None | Awaitable[None]] | None = None
+    _seen_logs: dict[str, int] = field(default_factory=dict[str, int])
+
+    def news(self, job: Job) -> Flow[None]:
+        """Report the state of a job under way; its end is reported by `result` or `failure`."""
+        if self.callback is None or job.done:
+            return
+        seen = self._seen_logs.get(job.id, 0)
+        self._seen_logs[job.id] = len(job.logs)
+        yield from self._emit(
+            ProgressUpdate(
+                request_id=job.id,
+                status=_WORDS[job.status],
+                progress_percent=job.progress_percent,
+                queue_position=job.queue_position,
+                logs=job.logs[seen:],
+                update=job.state.get("update"),
+                job=job,
+            )
+        )
+
+    def result(self, response: GenerationResponse) -> Flow[None]:
+        """Report the end of a generation that succeeded."""
+        if self.callback is not None:
+            yield from self._emit(
+                ProgressUpdate.model_construct(
+                    request_id=response.request_id,
+                    status="completed",
+                    progress_percent=100.0,
+                    job=response.job,
+                    result=response,
+                )
+            )
+
+    def failure(self, error: TarashError) -> Flow[None]:
+        """Report the end of a generation that failed."""
+        if self.callback is not None:
+            yield from self._emit(
+                ProgressUpdate(
+                    request_id=error.request_id or "",
+                    status="failed",
+                    job=error.job,
+                    error=str(error),
+                )
+            )
+
+    def _emit(self, update: ProgressUpdate) -> Flow[None]:
+        if self.callback is None:
+            return
+        try:
+            yield Emit(self.callback, update)
+        except Exception:
+            self.callback = None  # logged once; the generation goes on
+            _log.exception("the progress callback raised; it is not called again in this call")

@@ -1,0 +1,112 @@
+"""Turns finished jobs into one response; what succeeded is kept when a part failed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tarash.tarash_gateway.exceptions import ContentModerationError, TarashError
+from tarash.tarash_gateway.models import ImageGenerationResponse, VideoGenerationResponse
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tarash.tarash_gateway._link import Link
+    from tarash.tarash_gateway._watch import Track
+    from tarash.tarash_gateway.models import GenerationResponse
+
+__all__ = ("respond",)
+
+
+def respond(
+    link: Link,
+    tracks: Sequence[Track],
+    lost: Sequence[TarashError],
+    warnings: tuple[str, ...] = (),
+) -> GenerationResponse:
+    """Return the response for `tracks`, each done or with its error.
+
+    Raises:
+        TarashError: No track succeeded; the first error, which carries the job.
+    """
+    good: list[GenerationResponse] = []
+    errors: list[TarashError] = []
+    for track in tracks:
+        try:
+            good.append(_normalized(link, track))
+        except TarashError as error:
+            errors.append(error)
+    errors += lost
+    if not good:
+        first, *others = errors
+        for other in others:
+            first.add_note(f"another part failed too: {type(other).__name__}: {other}")
+        raise first
+    jobs = tuple(track.job for track in tracks)
+    failed = tuple(
+        f"1 of {len(tracks) + len(lost)} parts failed: {type(error).__name__}: {error}"
+        for error in errors
+    )
+    common: dict[str, Any] = {
+        "warnings": (*(warnings or jobs[0].warnings), *good[0].warnings, *failed),
+        "jobs": jobs,
+        "job": jobs[0],
+    }
+    response = good[0] if len(good) == 1 else _merged(good)
+    complete = response.model_copy(update=common)
+    if isinstance(complete, VideoGenerationResponse):
+        return _with_facts(complete)
+    return complete
+
+
+def _normalized(link: Link, track: Track) -> GenerationResponse:
+    """Return one job's response, complete in what the core knows."""
+    if track.error is not None:
+        raise track.error
+    job = track.job
+    try:
+        response = link.provider.normalize(job)
+    except TarashError as error:
+        raise link.redactor.error(error.locate(job=job, request_id=job.id)) from error.__cause__
+    if not response.assets:
+        raise ContentModerationError(
+            f"job {job.id} of {job.provider}/{job.model} ended without any media; the service "
+            "gives no reason, and most often its safety system withheld the result.",
+            job=job,
+            request_id=job.id,
+        )
+    first = response.assets[0]
+    changes: dict[str, Any] = {
+        "request_id": response.request_id or job.id,
+        "raw_response": job.payload if response.raw_response is None else response.raw_response,
+        "content_type": response.content_type or first.content_type,
+    }
+    if isinstance(response, VideoGenerationResponse):
+        changes["video"] = response.video or first.address
+    elif isinstance(response, ImageGenerationResponse):
+        changes["images"] = response.images or tuple(asset.address for asset in response.assets)
+    return response.model_copy(update=changes)
+
+
+def _merged(parts: Sequence[GenerationResponse]) -> GenerationResponse:
+    """Return the first response with the assets of all; raw answers become a list."""
+    first = parts[0]
+    changes: dict[str, Any] = {
+        "assets": tuple(asset for part in parts for asset in part.assets),
+        "raw_response": [part.raw_response for part in parts],
+        "provider_metadata": {
+            **first.provider_metadata,
+            "parts": [part.provider_metadata for part in parts],
+        },
+    }
+    if isinstance(first, ImageGenerationResponse):
+        changes["images"] = tuple(asset.address for asset in changes["assets"])
+    return first.model_copy(update=changes)
+
+
+def _with_facts(response: VideoGenerationResponse) -> VideoGenerationResponse:
+    """Return the response with what its first asset tells about length and shape."""
+    asset = response.assets[0]
+    changes: dict[str, Any] = {}
+    if response.duration is None:
+        changes["duration"] = asset.duration_seconds
+    return response.model_copy(update=changes) if changes else response

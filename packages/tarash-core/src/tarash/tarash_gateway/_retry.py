@@ -1,0 +1,67 @@
+"""Whether the same exchange may be performed again, and after how many seconds.
+
+Pure: drivers wait. A paid submit is repeated only when the service said no in a passing way
+or when nothing was sent; everything that is free is repeated.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tarash.tarash_gateway.exceptions import ProviderError, SubmissionUnknownError, TransportError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tarash.tarash_gateway.exceptions import TarashError
+    from tarash.tarash_gateway.wire import Request
+
+__all__ = ("RetryPolicy",)
+
+
+@dataclass(frozen=True, slots=True)
+class RetryPolicy:
+    """How often and how fast to repeat.
+
+    Attributes:
+        attempts: Performances of one exchange, the first included.
+        first_seconds: Upper bound of the first wait; each further one doubles.
+        longest_seconds: Upper bound of any wait that the service did not ask for.
+    """
+
+    attempts: int = 4
+    first_seconds: float = 0.5
+    longest_seconds: float = 8.0
+
+    def wait(
+        self,
+        error: TarashError,
+        request: Request,
+        performed: int,
+        remaining: float,
+        random: Callable[[], float],
+    ) -> float | None:
+        """Return the seconds to wait before the next performance, or None to give up.
+
+        Args:
+            error: How the last performance failed.
+            request: What is performed.
+            performed: How often it has been.
+            remaining: Seconds to the deadline; a wait that would pass it is not begun.
+            random: Draws from 0 to 1: full jitter keeps many clients from marching in step.
+        """
+        if performed >= self.attempts or not _may_repeat(error, request):
+            return None
+        asked = error.retry_after_seconds if isinstance(error, ProviderError) else None
+        bound = min(self.longest_seconds, self.first_seconds * 2 ** (performed - 1))
+        seconds = random() * bound if asked is None else asked + random() * self.first_seconds
+        return seconds if seconds < remaining else None
+
+
+def _may_repeat(error: TarashError, request: Request) -> bool:
+    if isinstance(error, TransportError):
+        return request.may_repeat or not error.sent
+    if isinstance(error, SubmissionUnknownError):  # only an idempotency key makes it repeatable
+        return request.may_repeat
+    return error.retryable

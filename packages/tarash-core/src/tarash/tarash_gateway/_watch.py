@@ -1,0 +1,181 @@
+"""Waits for accepted jobs: looks at each in turn, reports, and gives up in an orderly way.
+
+A look that fails does not lose a paid job: it is looked at again until the deadline.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tarash.tarash_gateway import exceptions
+from tarash.tarash_gateway.exceptions import (
+    DeadlineExceededError,
+    GenerationFailedError,
+    ProviderError,
+    TarashError,
+    TransportError,
+)
+from tarash.tarash_gateway.flows import Sleep
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tarash.tarash_gateway._link import Link
+    from tarash.tarash_gateway._report import Reporter
+    from tarash.tarash_gateway.flows import Flow
+    from tarash.tarash_gateway.models import CancelVerdict, Job, JobFailure
+
+__all__ = ("Track", "cancel", "give_up", "look", "watch")
+
+_log = logging.getLogger("tarash")
+_CANCEL_SECONDS = 3.0  # how long a provider's cancel may take when a call is given up
+
+# Without a hint: a tenth of the time waited so far, within these bounds in seconds.
+_INTERVALS = {"video": (1.0, 8.0), "image": (0.25, 2.0)}
+
+
+@dataclass(slots=True)
+class Track:
+    """One accepted job on its way."""
+
+    job: Job
+    accepted: float
+    next_look: float = 0.0
+    looks: int = 0
+    error: TarashError | None = None
+
+    @property
+    def open(self) -> bool:
+        """Whether it must be looked at again."""
+        return self.error is None and not self.job.done
+
+
+def watch(link: Link, tracks: Sequence[Track], reporter: Reporter) -> Flow[None]:
+    """Look at every open track until each is done or has its error; nothing is raised for one."""
+    for track in tracks:
+        _settle(track)
+        track.next_look = link.runtime.clock() + _interval(link, track)
+        yield from reporter.news(track.job)
+    while opened := [track for track in tracks if track.open]:
+        track = min(opened, key=lambda candidate: candidate.next_look)
+        if link.remaining <= 0 or _out_of_looks(link, track):
+            yield from give_up(link, [track])
+            continue
+        now = link.runtime.clock()
+        if track.next_look > now:
+            yield Sleep(min(track.next_look, link.deadline) - now)
+            if track.next_look > link.deadline:
+                continue
+        yield from _look_again(link, track)
+        yield from reporter.news(track.job)
+
+
+def look(link: Link, job: Job) -> Flow[Job]:
+    """Look once at `job` and return its new state; a failed job is a state too."""
+    try:
+        return (yield from link.perform(link.provider.poll(job, link.api), "poll"))
+    except TarashError as error:
+        error.locate(job=job, request_id=job.id)
+        if not error.ends_job:
+            raise
+        code = error.code if isinstance(error, ProviderError) else None
+        error.job = job.failed(type(error).__name__, str(error), code=code)
+        raise
+
+
+def cancel(link: Link, job: Job) -> Flow[CancelVerdict]:
+    """Ask the service to stop `job`; whatever goes wrong, the verdict is `unknown`."""
+    if not link.provider.can("cancel"):
+        return "unknown"
+    brief = link.with_deadline(_CANCEL_SECONDS)
+    try:
+        verdict = yield from brief.perform(link.provider.cancel(job, link.api), "cancel")
+    except TarashError as error:
+        _log.warning("cancel of job %s failed: %s", job.id, error)
+        return "unknown"
+    _log.info("cancel of job %s: %s", job.id, verdict)
+    return verdict
+
+
+def give_up(link: Link, tracks: Sequence[Track]) -> Flow[None]:
+    """End open tracks whose time or looks are used up: cancel each and keep the verdict."""
+    for track in tracks:
+        verdict = yield from cancel(link, track.job)
+        why = (
+            f"{link.config.timeout:g} s ran out"
+            if link.remaining <= 0
+            else f"{track.looks} looks were made"
+        )
+        track.error = DeadlineExceededError(
+            f"{why} and job {track.job.id} of {link.config.provider}/{link.config.model} was still "
+            f"{track.job.status}; cancel: {verdict}. "
+            + (
+                "Try again with a longer timeout."
+                if verdict == "cancelled"
+                else "It may still finish and be paid: resume(error.job) goes on with it."
+            ),
+            job=track.job.cancelled() if verdict == "cancelled" else track.job,
+            request_id=track.job.id,
+            cancel_verdict=verdict,
+        )
+
+
+def _look_again(link: Link, track: Track) -> Flow[None]:
+    track.looks += 1
+    pause = 0.0
+    try:
+        track.job = yield from look(link, track.job)
+        _settle(track)
+    except TransportError as error:
+        _log.warning("a look at job %s failed and is repeated: %s", track.job.id, error)
+    except TarashError as error:
+        if not error.retryable:
+            track.error = error
+            track.job = error.job or track.job
+            return
+        pause = getattr(error, "retry_after_seconds", None) or 0.0
+        _log.warning("a look at job %s failed and is repeated: %s", track.job.id, error)
+    track.next_look = link.runtime.clock() + max(pause, _interval(link, track))
+
+
+def _settle(track: Track) -> None:
+    """Give a job that ended badly its error."""
+    job = track.job
+    if job.status == "failed" and job.failure is not None:
+        track.error = _failure(job, job.failure)
+    elif job.status in {"failed", "cancelled"}:
+        track.error = GenerationFailedError(
+            f"job {job.id} of {job.provider}/{job.model} was {job.status} at the service",
+            job=job,
+            request_id=job.id,
+        )
+
+
+def _failure(job: Job, failure: JobFailure) -> TarashError:
+    kind = getattr(exceptions, failure.kind, None)
+    if not (isinstance(kind, type) and issubclass(kind, TarashError)):
+        kind = GenerationFailedError
+    error = kind(failure.message, job=job, request_id=job.id)
+    if isinstance(error, ProviderError):
+        error.code = failure.code
+    return error
+
+
+def _out_of_looks(link: Link, track: Track) -> bool:
+    limit = link.config.max_poll_attempts
+    return limit is not None and track.looks >= limit
+
+
+def _interval(link: Link, track: Track) -> float:
+    """Return the seconds to the next look: asked for, hinted, or by medium with jitter."""
+    if link.config.poll_interval is not None:
+        return link.config.poll_interval
+    hint = track.job.poll_after_seconds
+    hint = link.provider.info.poll_after_seconds if hint is None else hint
+    if hint is not None:
+        return hint
+    shortest, longest = _INTERVALS[link.medium]
+    waited = link.runtime.clock() - track.accepted
+    return min(longest, max(shortest, waited / 10)) * (0.75 + link.runtime.random() / 2)

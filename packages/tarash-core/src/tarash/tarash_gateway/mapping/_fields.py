@@ -1,0 +1,136 @@
+"""The standard fields that are neither media nor sizes, each into its place. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from tarash.tarash_gateway.catalog import InputField
+from tarash.tarash_gateway.mapping._draft import Draft
+from tarash.tarash_gateway.mapping._rules import Frames
+from tarash.tarash_gateway.mapping._values import (
+    duration_value,
+    number_value,
+    switch_value,
+    word_value,
+)
+
+__all__ = ("FIELDS", "outputs_per_call")
+
+
+def _text(draft: Draft, standard: str, value: str) -> None:
+    """Write words; they stand in the payload alone, never in the plan's fields."""
+    place = draft.place(standard)
+    if place is None:
+        draft.drop(standard)
+        return
+    draft.payload[place.name] = value
+    draft.note(standard, "applied", place.name)
+
+
+def _number(draft: Draft, standard: str, value: float) -> None:
+    place = draft.place(standard)
+    if place is None:
+        draft.drop(standard)
+    else:
+        draft.put(standard, place, number_value(place, value), value)
+
+
+def _duration(draft: Draft, standard: str, seconds: float) -> None:
+    place = draft.place(standard)
+    if place is None:
+        draft.drop(standard)
+        return
+    frames = draft.exceptions.frames.get(place.name) or draft.rules.frames.get(place.name)
+    if frames is not None:
+        _frames(draft, standard, place, frames, seconds)
+        return
+    wire = duration_value(place, seconds)
+    if wire is None:
+        draft.refuse(standard, place, f"{seconds:g} s")
+    else:
+        draft.put(standard, place, wire, f"{seconds:g} s")
+
+
+def _frames(
+    draft: Draft, standard: str, place: InputField, frames: Frames, seconds: float
+) -> None:
+    """Write a length as a number of frames, and the rate that makes it that long."""
+    rate_place = draft.facts.inputs.get(frames.rate_name or "")
+    rate = frames.per_second if rate_place is None else rate_place.default or frames.per_second
+    given = draft.extra.get(rate_place.name) if rate_place else None
+    if isinstance(given, int | float) and given > 0:
+        rate = given
+    elif rate_place is not None:
+        draft.payload[rate_place.name] = rate
+    asked = round(seconds * rate) + frames.extra
+    count = min(max(asked, frames.minimum or asked), frames.maximum or asked)
+    draft.payload[place.name] = count
+    length = f"{count} frames at {rate:g} a second"
+    if count == asked:
+        draft.note(standard, "applied", place.name, count, f"{length}.")
+    else:
+        note = f"{seconds:g} s became {length}, the nearest that {place.name} accepts."
+        limits = (f"{frames.minimum} to {frames.maximum} frames",)
+        draft.note(standard, "converted", place.name, count, note, limits)
+
+
+def _switch(draft: Draft, standard: str, on: bool) -> None:  # noqa: FBT001  all take a value
+    for place in draft.places(standard):
+        wire = switch_value(place, draft.rules.switches.get(place.name), on=on)
+        if wire is not None:
+            draft.put(standard, place, wire, on)
+            return
+    draft.drop(standard)
+
+
+def _word(draft: Draft, standard: str, text: str) -> None:
+    first: InputField | None = None
+    for place in draft.places(standard):
+        wire = word_value(place, text, draft.rules.words.get(place.name, {}))
+        if wire is not None:
+            draft.put(standard, place, wire, text)
+            return
+        first = first or place
+    if first is None:
+        draft.drop(standard)
+    elif text.casefold() == "auto":
+        draft.drop(standard, f"the model chooses by itself when {first.name} is left out.")
+    else:
+        draft.refuse(standard, first, text)
+
+
+def _outputs(draft: Draft, standard: str, count: int) -> None:
+    place, most = draft.place(standard), outputs_per_call(draft)
+    calls = -(-count // most)
+    note = f"{count} in {calls} calls." if calls > 1 else ""
+    if place is not None:
+        draft.payload[place.name] = min(count, most)
+        draft.note(standard, "applied", place.name, min(count, most), note)
+    elif count > 1:
+        draft.note(standard, "applied", note=note)
+
+
+def outputs_per_call(draft: Draft) -> int:
+    """Return how many outputs one submit gives."""
+    standard = "n" if draft.facts.medium == "image" else "number_of_videos"
+    place = draft.place(standard)
+    if place is None:
+        return 1
+    limits = (draft.facts.outputs_per_call, draft.exceptions.outputs_per_call, place.maximum)
+    return int(next((limit for limit in limits if limit), draft.rules.outputs_per_call))
+
+
+FIELDS: Mapping[str, Callable[[Draft, str, Any], None]] = {
+    "prompt": _text,
+    "negative_prompt": _text,
+    "duration_seconds": _duration,
+    "seed": _number,
+    "generate_audio": _switch,
+    "enhance_prompt": _switch,
+    "quality": _word,
+    "style": _word,
+    "n": _outputs,
+    "number_of_videos": _outputs,
+}
+

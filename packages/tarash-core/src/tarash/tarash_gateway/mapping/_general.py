@@ -1,0 +1,111 @@
+"""Models that nobody knows: standard fields under the provider's usual names, in plain form."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from tarash.tarash_gateway.mapping._media import wrapped
+from tarash.tarash_gateway.mapping._rules import Rules
+from tarash.tarash_gateway.models import (
+    FieldPlan,
+    GenerationConfig,
+    GenerationRequest,
+    ImageGenerationRequest,
+    Plan,
+)
+
+if TYPE_CHECKING:
+    from tarash.tarash_gateway.service import ProviderInfo
+
+__all__ = ("plan_unknown",)
+
+_SILENT = frozenset({"prompt", "negative_prompt", "video", "mask_image"})
+
+
+def plan_unknown(
+    provider: ProviderInfo, config: GenerationConfig, request: GenerationRequest, rules: Rules
+) -> Plan:
+    """Return the plan for a model without facts: nothing is converted, nothing dropped."""
+    names = _general_names(rules, config.model)
+    payload: dict[str, Any] = {}
+    fields: list[FieldPlan] = []
+    each = rules.outputs_per_call if isinstance(request, ImageGenerationRequest) else 1
+    for standard, value in request.stated().items():
+        if standard == "image_list":
+            _add_images(payload, fields, value, names, rules)
+        elif standard == "number_of_videos" and value == 1:
+            continue
+        elif (wire_name := _name(standard, names, rules)) is None:
+            fields.append(FieldPlan(field=standard, outcome="applied", note="one call each."))
+        else:
+            payload[wire_name] = plain = _plain(standard, value, each, rules)
+            shown = None if standard in _SILENT else plain
+            fields.append(
+                FieldPlan(field=standard, outcome="applied", wire_name=wire_name, value=shown)
+            )
+    payload.update(request.extra_params)
+    return Plan(
+        provider=config.provider,
+        model=config.model,
+        payload=payload,
+        fields=tuple(fields),
+        outputs_per_call=each,
+        submits=-(-request.outputs // each),
+        known_model=False,
+        warnings=(_warning(provider, config.model),),
+    )
+
+
+def _warning(provider: ProviderInfo, model: str) -> str:
+    near = provider.catalog.nearest(model) if provider.catalog else None
+    return (
+        f"the catalog of {provider.title} does not know {model}; the fields went out under the "
+        "usual names, unchecked." + (f" The nearest known model is {near}." if near else "")
+    )
+
+
+def _general_names(rules: Rules, model: str) -> dict[str, str]:
+    """Return the usual names; those for a longer end of the id win."""
+    names: dict[str, str] = {}
+    for end in sorted(rules.general, key=len):
+        if model.endswith(end):
+            names.update(rules.general[end])
+    return names
+
+
+def _name(standard: str, names: Mapping[str, str], rules: Rules) -> str | None:
+    return names.get(standard) or next(iter(rules.fields.get(standard, ())), None)
+
+
+def _plain(standard: str, value: Any, each: int, rules: Rules) -> Any:
+    if standard == "n":
+        return min(value, each)
+    if standard == "size" and rules.size_as_object and value != "auto":
+        width, height = value.split("x")
+        return {"width": int(width), "height": int(height)}
+    return value
+
+
+def _add_images(
+    payload: dict[str, Any],
+    fields: list[FieldPlan],
+    images: tuple[Mapping[str, Any], ...],
+    names: Mapping[str, str],
+    rules: Rules,
+) -> None:
+    """Write the input images; a name for one file becomes its plural when there are more."""
+    by_name: dict[str, list[Any]] = {}
+    for entry in images:
+        standard = f"image_list[{entry.get('type', 'reference')}]"
+        wire_name = _name(standard, names, rules) or "image"
+        by_name.setdefault(wire_name, []).append(entry["image"])
+        fields.append(FieldPlan(field=standard, outcome="applied", wire_name=wire_name))
+    for wire_name, files in by_name.items():
+        plural = rules.plurals.get(wire_name)
+        if plural is not None and len(files) == 1:
+            payload[wire_name] = files[0]
+            continue
+        wrapper = rules.wrappers.get(wire_name)
+        items = [wrapped(wrapper, file, place + 1) for place, file in enumerate(files)]
+        payload[plural or wire_name] = items

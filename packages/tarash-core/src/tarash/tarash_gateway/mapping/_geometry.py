@@ -1,0 +1,124 @@
+"""Size, aspect ratio and resolution, which models ask for in one, two or three fields. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from tarash.tarash_gateway.catalog import InputField
+from tarash.tarash_gateway.mapping._draft import Draft
+from tarash.tarash_gateway.mapping._sizes import class_for_size, size_for_ratio, size_value
+from tarash.tarash_gateway.mapping._values import (
+    Wire,
+    lines_of,
+    nearest_ratio,
+    ratio_of,
+    ratio_value,
+    resolution_value,
+)
+
+__all__ = ("GEOMETRY", "map_geometry")
+
+GEOMETRY = ("size", "aspect_ratio", "resolution")
+
+
+def map_geometry(draft: Draft, stated: Mapping[str, Any]) -> None:
+    """Write what the request states of size, aspect ratio and resolution."""
+    size_place = draft.place("size")
+    if "resolution" in stated:
+        _resolution(draft, stated, size_place)
+    if "aspect_ratio" in stated:
+        _aspect_ratio(draft, stated, size_place)
+    if "size" in stated:
+        _size(draft, stated["size"], size_place)
+
+
+def _resolution(draft: Draft, stated: Mapping[str, Any], size_place: InputField | None) -> None:
+    asked, place = stated["resolution"], draft.place("resolution")
+    if place is not None:
+        wire = resolution_value(place, asked)
+        if wire is None:
+            draft.refuse("resolution", place, asked)
+        else:
+            draft.put("resolution", place, wire, asked)
+        return
+    if size_place is None or "size" in stated:
+        draft.drop("resolution")
+        return
+    ratio = stated.get("aspect_ratio", "16:9")
+    wire = size_for_ratio(size_place, ratio, lines_of(asked), draft.rules.presets)
+    if wire is None:
+        draft.drop("resolution")
+    else:
+        draft.put("resolution", size_place, Wire(wire.value, exact=wire.exact), asked)
+
+
+def _aspect_ratio(draft: Draft, stated: Mapping[str, Any], size_place: InputField | None) -> None:
+    asked, place = stated["aspect_ratio"], draft.place("aspect_ratio")
+    if place is not None:
+        _put_ratio(draft, place, asked, ratio_value(place, asked))
+    elif size_place is None:
+        draft.drop("aspect_ratio")
+    elif "size" in stated:
+        _compare(draft, asked, stated["size"], size_place)
+    elif size_place.name in draft.payload:  # the resolution has made a size of both
+        draft.note("aspect_ratio", "applied", size_place.name, draft.payload[size_place.name])
+    else:
+        wire = size_for_ratio(size_place, asked, None, draft.rules.presets)
+        _put_ratio(draft, size_place, asked, wire)
+
+
+def _put_ratio(draft: Draft, place: InputField, asked: str, wire: Wire | None) -> None:
+    if wire is not None:
+        draft.put("aspect_ratio", place, wire, asked)
+    elif asked == "auto":
+        draft.drop("aspect_ratio", f"the model chooses by itself when {place.name} is left out.")
+    else:
+        draft.refuse("aspect_ratio", place, asked)
+
+
+def _compare(draft: Draft, asked: str, size: str, size_place: InputField) -> None:
+    """Settle an aspect ratio beside a size: the size says it, or wins."""
+    same = nearest_ratio({asked: asked}, ratio_of(size))
+    if size == "auto" or same is None or not same.exact:
+        draft.drop("aspect_ratio", f"size={size} was given too, and is what {size_place.name} takes.")
+    else:
+        draft.note("aspect_ratio", "applied", size_place.name, None, "size says it.")
+
+
+def _size(draft: Draft, size: str, size_place: InputField | None) -> None:
+    if size_place is not None:
+        wire = size_value(size_place, size, draft.rules.presets)
+        if wire is not None:
+            draft.put("size", size_place, wire, size)
+        elif size == "auto":
+            draft.drop("size", f"the model chooses by itself when {size_place.name} is left out.")
+        else:
+            draft.refuse("size", size_place, size)
+        return
+    written = {**_ratio_for_size(draft, size), **_class_for_size(draft, size)}
+    if not written:
+        draft.drop("size", "the model chooses by itself." if size == "auto" else "")
+        return
+    draft.payload.update(written)
+    words = ", ".join(f"{name} {value}" for name, value in written.items())
+    note = f"the model takes no pixels; {size} became {words}."
+    draft.note("size", "converted", next(iter(written)), next(iter(written.values())), note)
+
+
+def _ratio_for_size(draft: Draft, size: str) -> dict[str, Any]:
+    place = draft.place("aspect_ratio")
+    if place is None or place.name in draft.payload or size == "auto":
+        return {}
+    if place.enum is None:
+        return {}
+    wire = nearest_ratio({value: value for value in place.enum}, ratio_of(size))
+    return {} if wire is None else {place.name: wire.value}
+
+
+def _class_for_size(draft: Draft, size: str) -> dict[str, Any]:
+    place = draft.place("resolution")
+    if place is None or place.name in draft.payload:
+        return {}
+    value = class_for_size(place, size)
+    return {} if value is None else {place.name: value}

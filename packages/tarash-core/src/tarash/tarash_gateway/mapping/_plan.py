@@ -1,0 +1,103 @@
+"""The one mapper: a request and a model's facts into the body of a submit. Pure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tarash.tarash_gateway.catalog import InputField, ModelFacts
+from tarash.tarash_gateway.mapping._draft import Draft, accepted
+from tarash.tarash_gateway.mapping._fields import FIELDS, outputs_per_call
+from tarash.tarash_gateway.mapping._general import plan_unknown
+from tarash.tarash_gateway.mapping._geometry import GEOMETRY, map_geometry
+from tarash.tarash_gateway.mapping._media import map_file, map_images
+from tarash.tarash_gateway.mapping._rules import Rules
+from tarash.tarash_gateway.models import FieldPlan, GenerationConfig, GenerationRequest, Plan
+
+if TYPE_CHECKING:
+    from tarash.tarash_gateway.service import ProviderInfo
+
+__all__ = ("plan_request",)
+
+
+def plan_request(
+    provider: ProviderInfo,
+    config: GenerationConfig,
+    request: GenerationRequest,
+    facts: ModelFacts | None,
+    rules: Rules,
+) -> Plan:
+    """Return what would be sent for `request`, without any I/O.
+
+    A model that nobody knows (`facts` is None) gets the standard fields by the provider's
+    general rule. `extra_params` go out as they are and win over mapped values.
+    """
+    if facts is None:
+        return plan_unknown(provider, config, request, rules)
+    draft = Draft(facts, rules, request.extra_params)
+    stated = request.stated()
+    for name, value in stated.items():
+        if name in FIELDS:
+            FIELDS[name](draft, name, value)
+    map_geometry(draft, stated)
+    map_images(draft, stated.get("image_list", ()))
+    for name in ("video", "mask_image"):
+        if name in stated:
+            map_file(draft, name, stated[name])
+    _add_extra(draft)
+    _exclude(draft)
+    _demand(draft)
+    each = outputs_per_call(draft)
+    return Plan(
+        provider=config.provider,
+        model=config.model,
+        payload=draft.payload,
+        fields=tuple(draft.fields),
+        outputs_per_call=each,
+        submits=-(-request.outputs // each),
+    )
+
+
+def _add_extra(draft: Draft) -> None:
+    """Add the caller's own wire fields; a mapped field that they replace says so."""
+    if not draft.extra:
+        return
+    draft.payload.update(draft.extra)
+    for place, field in enumerate(draft.fields):
+        if field.wire_name in draft.extra:
+            draft.fields[place] = _replaced(field, field.wire_name)
+
+
+def _exclude(draft: Draft) -> None:
+    """Take out what the service refuses beside another field."""
+    for stays, goes in draft.exceptions.excludes:
+        if stays in draft.payload and goes in draft.payload:
+            del draft.payload[goes]
+            for place, field in enumerate(draft.fields):
+                if field.wire_name == goes:
+                    draft.fields[place] = _replaced(field, stays)
+
+
+def _replaced(field: FieldPlan, wire_name: str) -> FieldPlan:
+    # A prompt cannot be left out of a request, so a caller who replaces it lost nothing.
+    outcome: Any = "applied" if field.field == "prompt" else "converted"
+    note = f"{wire_name} takes its place, since it was given too."
+    return FieldPlan(field=field.field, outcome=outcome, wire_name=wire_name, note=note)
+
+
+def _demand(draft: Draft) -> None:
+    """Say which inputs the service demands and the request has not."""
+    refused = {field.wire_name for field in draft.fields if field.outcome == "impossible"}
+    for name, place in draft.facts.inputs.items():
+        if place.required and name not in draft.payload and name not in refused:
+            standard = _standard(draft, place)
+            note = f"the model needs {name}"
+            note += "; give it here." if standard else f"; give extra_params={{{name!r}: ...}}."
+            draft.note(standard or "extra_params", "impossible", name, None, note, accepted(place))
+
+
+def _standard(draft: Draft, place: InputField) -> str | None:
+    """Return the standard field that fills an input."""
+    found = [standard for standard, names in draft.rules.fields.items() if place.name in names]
+    if draft.facts.medium == "image" and "image_list[reference]" in found:
+        return "image_list[reference]"
+    return found[0] if found else None

@@ -1,0 +1,109 @@
+"""Pixels, ratios and words for a size, one into the other. Pure."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from tarash.tarash_gateway.catalog import InputField
+from tarash.tarash_gateway.mapping._values import Wire, nearest_ratio, ratio_of
+
+__all__ = ("class_for_size", "size_for_ratio", "size_value")
+
+_PIXELS = re.compile(r"(\d+)\s*[xX*]\s*(\d+)")
+_CLASS = re.compile(r"(\d+(?:\.\d+)?)[kK]")
+_SIDE = 1024  # pixels of a square, when only a ratio is asked for
+_BLOCK = 32  # sides are whole blocks of so many pixels; models round to 8, 16 or 32
+_LINES_BLOCK = 8  # 1080 lines are no multiple of 16
+_PIXELS_PER_K = 1024
+
+
+def size_value(field: InputField, size: str, presets: Mapping[str, str]) -> Wire | None:
+    """Return `"WxH"` or `"auto"` in the field's own form."""
+    if size == "auto":
+        return Wire(size, exact=True) if _has(field, size) else None
+    width, height = (int(side) for side in size.split("x"))
+    if field.admits("object"):
+        return Wire({"width": width, "height": height}, exact=True)
+    if field.enum is None or size in field.enum:
+        return Wire(size, exact=True)
+    sizes = _sizes(field.enum)
+    if not sizes:
+        return nearest_ratio(_preset_words(field, presets), width / height)
+    return Wire(_nearest_size(sizes, width, height), exact=False)
+
+
+def size_for_ratio(
+    field: InputField, ratio: str, lines: float | None, presets: Mapping[str, str]
+) -> Wire | None:
+    """Return the size that has `ratio`: a word, width and height, or the nearest allowed.
+
+    Args:
+        field: The size field.
+        ratio: Such as `"16:9"`, or `"auto"`.
+        lines: Pixels of the shorter side; None: about a million pixels in all.
+        presets: The service's words by ratio.
+    """
+    if ratio == "auto":
+        return Wire("auto", exact=True) if _has(field, "auto") else None
+    words = _preset_words(field, presets)
+    if lines is None and ratio in words:
+        return Wire(words[ratio], exact=True)
+    asked = ratio_of(ratio)
+    if field.admits("object"):
+        return Wire(_dimensions(asked, lines), exact=True)
+    if field.enum is None:
+        sides = _dimensions(asked, lines)
+        return Wire(f"{sides['width']}x{sides['height']}", exact=True)
+    ratios = {f"{width}:{height}": value for (width, height), value in _sizes(field.enum).items()}
+    return nearest_ratio({**words, **ratios}, asked)
+
+
+def class_for_size(field: InputField, size: str) -> Any:
+    """Return the field's size class, such as `2K`, that is nearest to `"WxH"`, None without one."""
+    classes = {value: match for value in field.enum or () if (match := _CLASS.fullmatch(str(value)))}
+    if size == "auto" or not classes:
+        return None
+    width, height = (int(side) for side in size.split("x"))
+    asked = math.log(math.sqrt(width * height) / _PIXELS_PER_K)
+    return min(classes, key=lambda value: abs(math.log(float(classes[value][1])) - asked))
+
+
+def _has(field: InputField, word: str) -> bool:
+    return field.enum is not None and word in field.enum
+
+
+def _preset_words(field: InputField, presets: Mapping[str, str]) -> dict[str, str]:
+    return {ratio: word for ratio, word in presets.items() if _has(field, word)}
+
+
+def _dimensions(ratio: float, lines: float | None) -> dict[str, int]:
+    """Return width and height of `ratio`, in whole blocks."""
+    if lines is None:
+        width, height, block = _SIDE * math.sqrt(ratio), _SIDE / math.sqrt(ratio), _BLOCK
+    else:
+        width, height, block = lines * max(ratio, 1.0), lines / min(ratio, 1.0), _LINES_BLOCK
+    return {"width": _blocks(width, block), "height": _blocks(height, block)}
+
+
+def _blocks(pixels: float, block: int) -> int:
+    return max(1, round(pixels / block)) * block
+
+
+@lru_cache(maxsize=64)
+def _sizes(enum: tuple[Any, ...]) -> dict[tuple[int, int], str]:
+    matches = ((value, _PIXELS.fullmatch(str(value))) for value in enum)
+    return {(int(match[1]), int(match[2])): value for value, match in matches if match}
+
+
+def _nearest_size(sizes: Mapping[tuple[int, int], str], width: int, height: int) -> str:
+    """Return the size with the nearest ratio, and among those the nearest area."""
+
+    def distance(sides: tuple[int, int]) -> tuple[float, float]:
+        ratio = abs(math.log(sides[0] / sides[1] * height / width))
+        return round(ratio, 3), abs(math.log(sides[0] * sides[1] / (width * height)))
+
+    return sizes[min(sizes, key=distance)]
