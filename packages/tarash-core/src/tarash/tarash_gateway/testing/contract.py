@@ -1,0 +1,132 @@
+"""What every provider must keep: subclass it in a test module, and pytest runs the checks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from tarash.tarash_gateway._provider import Provider
+from tarash.tarash_gateway.exceptions import TarashError
+from tarash.tarash_gateway.models import (
+    ImageGenerationConfig,
+    Job,
+    VideoGenerationConfig,
+)
+from tarash.tarash_gateway.testing.played import answer
+from tarash.tarash_gateway.testing.virtual import VirtualGateway
+from tarash.tarash_gateway.wire import origin_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tarash.tarash_gateway.models import (
+        GenerationConfig,
+        GenerationRequest,
+        GenerationResponse,
+    )
+    from tarash.tarash_gateway.testing.virtual import Reply
+    from tarash.tarash_gateway.wire import Request, Response
+
+__all__ = ("ProviderContract",)
+
+_KEY = "contract-key-0123456789"
+_PROXY_PAGE = answer(
+    status_code=502,
+    content=b"<html><h1>502 Bad Gateway</h1></html>",
+    headers={"content-type": "text/html"},
+)
+
+
+class ProviderContract:
+    """The checks. A subclass names the plugin and plays its service as a pure function.
+
+    Attributes:
+        plugin: The module or object with the hooks.
+        config: A config for it; its key is replaced.
+        request: A request that the scripted service completes.
+        refusals: `(answer, error class)` pairs that `explain` must map.
+    """
+
+    plugin: ClassVar[object]
+    config: ClassVar[GenerationConfig]
+    request: ClassVar[GenerationRequest]
+    refusals: ClassVar[Sequence[tuple[Response, type[TarashError]]]] = ()
+
+    def serve(self, request: Request) -> Response | Reply:
+        """Answer as the service does; a subclass writes it."""
+        raise AssertionError(f"the contract's subclass does not serve {request!r}")
+
+    def test_it_describes_itself(self) -> None:
+        """Name, title, media and an address are stated."""
+        info = self._provider().info
+        assert info.name
+        assert info.title
+        assert info.media
+        assert origin_of(info.base.url)
+
+    def test_a_generation_ends_with_media(self) -> None:
+        """The scripted service completes the request, and the response has an asset."""
+        response, _ = self._generate()
+        assert response.assets
+        assert all(asset.url or asset.content for asset in response.assets)
+
+    def test_it_pays_once(self) -> None:
+        """One generation sends one paid submit for each of its jobs."""
+        response, gateway = self._generate()
+        paid = [request for request in gateway.requests if request.is_paid]
+        assert len(paid) == len(response.jobs)
+
+    def test_its_key_goes_to_its_own_origins_only(self) -> None:
+        """No request to any other origin carries the key, in a header or in the URL."""
+        _, gateway = self._generate()
+        info = self._provider().info
+        own = {origin_of(self.config.base_url or info.base.url)}
+        own |= {origin_of(address.url) for address in info.addresses.values()}
+        for request in gateway.requests:
+            carries = _KEY in str(dict(request.headers)) or _KEY in request.url
+            assert not carries or origin_of(request.url) in own
+
+    def test_its_job_survives_json(self) -> None:
+        """A job goes on in another process after a round trip through JSON."""
+        _, gateway = self._generate()
+        submit = (
+            gateway.submit_video
+            if isinstance(self.config, VideoGenerationConfig)
+            else gateway.submit_image
+        )
+        arguments: Any = (self._config(), self.request)
+        job = submit(*arguments)
+        text = job.model_dump_json()
+        assert _KEY not in text
+        again = Job.model_validate_json(text)
+        assert again == job
+
+    def test_its_response_is_made_purely(self) -> None:
+        """The same job gives the same response twice."""
+        response, _ = self._generate()
+        assert response.job is not None
+        provider = self._provider()
+        assert provider.normalize(response.job) == provider.normalize(response.job)
+
+    def test_it_explains_refusals(self) -> None:
+        """Each refusal becomes the error of its kind."""
+        provider = self._provider()
+        for response, kind in self.refusals:
+            error = provider.explain(response)
+            assert type(error) is kind, (response.status_code, response.text)
+
+    def test_it_leaves_answers_of_proxies_alone(self) -> None:
+        """A proxy's page is not the service's own answer."""
+        assert self._provider().explain(_PROXY_PAGE) is None
+
+    def _provider(self) -> Provider:
+        return Provider(self.config.provider, self.plugin)
+
+    def _config(self) -> Any:
+        return type(self.config).model_validate({**dict(self.config), "api_key": _KEY})
+
+    def _generate(self) -> tuple[GenerationResponse, VirtualGateway]:
+        gateway = VirtualGateway(self.serve, plugins={self.config.provider: self.plugin})
+        arguments: Any = (self._config(), self.request)
+        if isinstance(self.config, ImageGenerationConfig):
+            return gateway.generate_image(*arguments), gateway
+        return gateway.generate_video(*arguments), gateway

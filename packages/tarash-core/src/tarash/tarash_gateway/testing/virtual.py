@@ -1,0 +1,168 @@
+"""The third driver: a virtual clock and a scripted service; a long wait takes no time."""
+
+from __future__ import annotations
+
+import random
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from tarash.tarash_gateway._gateway import Gateway
+from tarash.tarash_gateway._guard import Guard
+from tarash.tarash_gateway._link import Runtime
+from tarash.tarash_gateway._registry import Registry
+from tarash.tarash_gateway._retry import RetryPolicy
+from tarash.tarash_gateway.exceptions import TarashError, TransportError
+from tarash.tarash_gateway.flows import Acquire, Call, Emit, Exchange, Lease, Save, Saved, Sleep
+from tarash.tarash_gateway.wire import Request, Response
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from tarash.tarash_gateway.flows import Flow, Step
+
+__all__ = ("Reply", "VirtualGateway")
+
+T = TypeVar("T")
+_EPOCH = datetime(2026, 11, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What the scripted service does with one request.
+
+    Attributes:
+        response: Its answer; None: none ever comes.
+        seconds: How long it takes.
+        error: How the exchange fails instead: a `TransportError`, or an interruption such as
+            `KeyboardInterrupt`.
+    """
+
+    response: Response | None = None
+    seconds: float = 0.0
+    error: BaseException | None = field(default=None)
+
+
+class VirtualGateway(Gateway):
+    """A gateway whose clock is virtual and whose network is a function.
+
+    Args:
+        serve: Answers each request.
+        plugins: Providers by name; no installed one is looked up among these names.
+        environment: Where keys are looked up.
+        seed: Of jitter and ids: the same seed gives the same run.
+        retry: How often what may be repeated is repeated.
+
+    Attributes:
+        clock: Virtual seconds since the beginning.
+        requests: What was sent, in order.
+        leases: Slots for paid submits that are taken now.
+    """
+
+    def __init__(
+        self,
+        serve: Callable[[Request], Response | Reply],
+        *,
+        plugins: Mapping[str, object] | None = None,
+        environment: Mapping[str, str] | None = None,
+        seed: int = 0,
+        retry: RetryPolicy | None = None,
+    ) -> None:
+        variables = dict(environment or {})
+        registry = Registry({"TARASH_PLUGINS": "", **variables})
+        super().__init__(registry=registry, environment=variables)
+        self._serve = serve
+        self._policy = retry or RetryPolicy()
+        self._chance = random.Random(seed)  # noqa: S311  jitter, no secret
+        self.clock = 0.0
+        self.requests: list[Request] = []
+        self.leases = 0
+        self._runtime = Runtime(
+            registry=registry,
+            guard=Guard(),
+            environment=variables,
+            clock=lambda: self.clock,
+            now=lambda: _EPOCH + timedelta(seconds=self.clock),
+            random=self._chance.random,
+            new_id=lambda: f"{self._chance.getrandbits(128):032x}",
+        )
+        for name, plugin in (plugins or {}).items():
+            registry.register(name, plugin)
+
+    def _run(self, flow: Flow[T]) -> T:
+        with closing(flow):
+            try:
+                step = next(flow)
+                while True:
+                    try:
+                        reply = self._perform(step)
+                    except BaseException as error:  # noqa: BLE001  the flow may clean up
+                        step = flow.throw(error)
+                    else:
+                        step = flow.send(reply)
+            except StopIteration as done:
+                return done.value  # type: ignore[no-any-return]
+
+    def _perform(self, step: Step) -> Any:
+        match step:
+            case Exchange():
+                return self._exchange(step)
+            case Request():
+                return self._exchange(Exchange(step, lambda response: response))
+            case Sleep():
+                self.clock += max(0.0, step.seconds)
+                return None
+            case Call():
+                return step.function(*step.arguments)
+            case Emit():
+                return step.callback(step.update)
+            case Acquire():
+                return self._lease()
+            case Save():
+                return self._save(step)
+            case _:
+                raise TypeError(f"{type(step).__name__} is no step")
+
+    def _exchange(self, step: Exchange) -> Response:
+        performed = 0
+        while True:
+            performed += 1
+            remaining = float("inf") if step.deadline is None else step.deadline - self.clock
+            try:
+                return step.judge(self._once(step.request, remaining))
+            except TarashError as error:
+                remaining = float("inf") if step.deadline is None else step.deadline - self.clock
+                wait = self._policy.wait(
+                    error, step.request, performed, remaining, self._chance.random
+                )
+                if wait is None:
+                    raise
+                self.clock += wait
+
+    def _once(self, request: Request, remaining: float) -> Response:
+        if remaining <= 0:
+            raise TransportError("the virtual time ran out before the sending", sent=False)
+        self.requests.append(request)
+        served = self._serve(request)
+        reply = Reply(served) if isinstance(served, Response) else served
+        if reply.seconds >= remaining or (reply.response is None and reply.error is None):
+            self.clock += remaining if remaining != float("inf") else reply.seconds
+            raise TransportError("the virtual time ran out", sent=True)
+        self.clock += reply.seconds
+        if reply.error is not None:
+            raise reply.error
+        return reply.response or Response(200)
+
+    def _lease(self) -> Lease:
+        self.leases += 1
+        return Lease(self._give_back)
+
+    def _give_back(self) -> None:
+        self.leases -= 1
+
+    def _save(self, step: Save) -> Saved:
+        response = self._once(step.request, float("inf"))
+        with step.path.open("wb") as file:
+            size = file.write(response.content)
+        return Saved(response.status_code, response.headers, size)
