@@ -62,9 +62,7 @@ class Tools:
             )
         deadline = step.deadline
         longest = remaining if step.request.is_paid else min(remaining, _READ_SECONDS / 2)
-        return Timeouts(
-            min(remaining, _CONNECT_SECONDS), longest, lambda: self.clock() > deadline
-        )
+        return Timeouts(min(remaining, _CONNECT_SECONDS), longest, lambda: self.clock() > deadline)
 
     def tries(self, step: Exchange) -> Callable[[Exception], bool | float]:
         """Return what stamina asks after each failure: False, or the seconds to wait."""
@@ -103,7 +101,7 @@ class Driver:
             except StopIteration as done:
                 return done.value  # type: ignore[no-any-return]
 
-    def _perform(self, step: Step) -> Any:
+    def _perform(self, step: Step) -> Any:  # noqa: PLR0911  one line for each step
         match step:
             case Exchange():
                 return self._exchange(step)
@@ -126,16 +124,16 @@ class Driver:
         try:
             return self._once(step)
         except TarashError as error:
-            first: TarashError | None = error
+            failure: TarashError | None = error
         import stamina  # noqa: PLC0415  only a failure needs it
 
         for attempt in stamina.retry_context(
             on=self._tools.tries(step), attempts=None, timeout=None
         ):
             with attempt:
-                if first is not None:
-                    error, first = first, None
-                    raise error
+                if failure is not None:
+                    first, failure = failure, None
+                    raise first  # the performance above was the first one that stamina counts
                 return self._once(step)
         raise AssertionError("stamina re-raises the last error")  # pragma: no cover
 
@@ -151,11 +149,13 @@ class Driver:
                 break
             limit = None if step.deadline is None else step.deadline - self._tools.clock()
             try:
-                if not freed.wait(limit):
-                    raise _no_slot(step)
+                was_freed = freed.wait(limit)
             except BaseException:
                 self._tools.slots.forget(step.provider, freed.set)
                 raise
+            if not was_freed:
+                self._tools.slots.forget(step.provider, freed.set)
+                raise _no_slot(step)
         return lease
 
 
@@ -186,7 +186,7 @@ class AsyncDriver:
             except StopIteration as done:
                 return done.value  # type: ignore[no-any-return]
 
-    async def _perform(self, step: Step) -> Any:
+    async def _perform(self, step: Step) -> Any:  # noqa: PLR0911  one line for each step
         import anyio  # noqa: PLC0415
 
         match step:
@@ -213,16 +213,16 @@ class AsyncDriver:
         try:
             return await self._once(step)
         except TarashError as error:
-            first: TarashError | None = error
+            failure: TarashError | None = error
         import stamina  # noqa: PLC0415
 
         async for attempt in stamina.retry_context(
             on=self._tools.tries(step), attempts=None, timeout=None
         ):
             with attempt:
-                if first is not None:
-                    error, first = first, None
-                    raise error
+                if failure is not None:
+                    first, failure = failure, None
+                    raise first  # the performance above was the first one that stamina counts
                 return await self._once(step)
         raise AssertionError("stamina re-raises the last error")  # pragma: no cover
 

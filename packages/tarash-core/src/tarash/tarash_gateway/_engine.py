@@ -141,7 +141,7 @@ def plan(
     )
 
 
-def _chain(
+def _chain(  # noqa: PLR0917  one private caller shape
     runtime: Runtime,
     config: GenerationConfig,
     request: GenerationRequest,
@@ -197,7 +197,9 @@ def _generate_once(
     return respond(link, tracks, lost, prepared.warnings)
 
 
-def _submit_all(link: Link, prepared: Prepared, tracks: list[Track]) -> Flow[tuple[TarashError, ...]]:
+def _submit_all(
+    link: Link, prepared: Prepared, tracks: list[Track]
+) -> Flow[tuple[TarashError, ...]]:
     """Submit each part; once one is accepted, the failure of a later one loses nothing."""
     for request, part in prepared.parts:
         try:

@@ -40,7 +40,9 @@ def prepare(link: Link, request: GenerationRequest, *, strict: bool = True) -> P
         InvalidRequestError: The model cannot do it, or `on_unsupported="error"` says so.
         ModelRetiredError: The vendor published that the model is shut down.
     """
-    facts = link.provider.info.catalog.get(link.config.model) if link.provider.info.catalog else None
+    facts = (
+        link.provider.info.catalog.get(link.config.model) if link.provider.info.catalog else None
+    )
     if strict:
         _check_medium(link, facts)
     retirement = _retirement(link, facts, strict=strict)
@@ -57,7 +59,7 @@ def _check_medium(link: Link, facts: ModelFacts | None) -> None:
     info, medium = link.provider.info, link.medium
     if medium not in info.media:
         raise InvalidRequestError(
-            f"{info.title} makes no {medium}s. Nothing was sent. It makes: {', '.join(info.media)}.",
+            f"{info.title} makes no {medium}s, but {', '.join(info.media)}s. Nothing was sent.",
             field="provider",
             value=link.config.provider,
             accepts=info.media,

@@ -24,8 +24,13 @@ from tarash.tarash_gateway.service import ProviderInfo
 
 if TYPE_CHECKING:
     from tarash.tarash_gateway.flows import Flow
-    from tarash.tarash_gateway.models import Asset, CancelVerdict, Intent
-    from tarash.tarash_gateway.models import GenerationConfig, GenerationRequest
+    from tarash.tarash_gateway.models import (
+        Asset,
+        CancelVerdict,
+        GenerationConfig,
+        GenerationRequest,
+        Intent,
+    )
     from tarash.tarash_gateway.service import Api
     from tarash.tarash_gateway.wire import Request, Response
 
@@ -188,26 +193,34 @@ class Provider:
                     self._refuse(plugin, hook, "is marked as a wrapper; use a plain @hookimpl")
                 self._check_arguments(plugin, hook, implementation)
 
-    def _check_arguments(
-        self, plugin: object, hook: str, implementation: pluggy.HookImpl
-    ) -> None:
+    def _check_arguments(self, plugin: object, hook: str, implementation: pluggy.HookImpl) -> None:
         known = set(inspect.signature(getattr(ProviderHooks, hook)).parameters)
         for name, parameter in inspect.signature(implementation.function).parameters.items():
             if name not in known:
                 continue
             if parameter.default is not parameter.empty:
-                self._refuse(plugin, hook, f"gives {name!r} a default, so it is never passed; "
-                             "remove the default")
+                self._refuse(
+                    plugin,
+                    hook,
+                    f"gives {name!r} a default, so it is never passed; remove the default",
+                )
             if parameter.kind is parameter.KEYWORD_ONLY:
-                self._refuse(plugin, hook, f"takes {name!r} by keyword only, so it is never "
-                             "passed; remove the *")
+                self._refuse(
+                    plugin,
+                    hook,
+                    f"takes {name!r} by keyword only, so it is never passed; remove the *",
+                )
 
     def _check_wrappers(self, plugin: object) -> None:
         for hook in _HOOKS:
             for implementation in getattr(self._manager.hook, hook).get_hookimpls():
                 if implementation.plugin is not plugin and not implementation.wrapper:
-                    self._refuse(implementation.plugin, hook, "would replace the provider's; a "
-                                 "cross-cutting plugin marks it @hookimpl(wrapper=True)")
+                    self._refuse(
+                        implementation.plugin,
+                        hook,
+                        "would replace the provider's; a "
+                        "cross-cutting plugin marks it @hookimpl(wrapper=True)",
+                    )
 
     def _implementations(self, hook: str, plugin: object) -> list[pluggy.HookImpl]:
         every = getattr(self._manager.hook, hook).get_hookimpls()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 from tarash.tarash_gateway.flows import Emit
 from tarash.tarash_gateway.models import ProgressUpdate
@@ -14,7 +14,12 @@ if TYPE_CHECKING:
 
     from tarash.tarash_gateway.exceptions import TarashError
     from tarash.tarash_gateway.flows import Flow
-    from tarash.tarash_gateway.models import GenerationResponse, Job
+    from tarash.tarash_gateway.models import (
+        GenerationResponse,
+        ImageGenerationResponse,
+        Job,
+        VideoGenerationResponse,
+    )
 
 __all__ = ("Reporter",)
 
@@ -32,7 +37,7 @@ _WORDS: dict[str, Literal["queued", "processing", "completed", "failed"]] = {
 class Reporter:
     """The caller's callback, or none."""
 
-    callback: Callable[[Any], None | Awaitable[None]] | None = None
+    callback: Callable[[Any], Awaitable[None] | None] | None = None
     _seen_logs: dict[str, int] = field(default_factory=dict[str, int])
 
     def news(self, job: Job) -> Flow[None]:
@@ -62,7 +67,7 @@ class Reporter:
                     status="completed",
                     progress_percent=100.0,
                     job=response.job,
-                    result=response,
+                    result=cast("VideoGenerationResponse | ImageGenerationResponse", response),
                 )
             )
 
@@ -83,6 +88,6 @@ class Reporter:
             return
         try:
             yield Emit(self.callback, update)
-        except Exception:
+        except Exception:  # noqa: BLE001  whatever a callback raises
             self.callback = None  # logged once; the generation goes on
             _log.exception("the progress callback raised; it is not called again in this call")

@@ -11,7 +11,7 @@ import time
 import uuid
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from tarash.tarash_gateway import _engine
 from tarash.tarash_gateway._drivers import AsyncDriver, Driver, Tools

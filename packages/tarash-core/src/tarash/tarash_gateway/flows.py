@@ -51,7 +51,7 @@ class Call:
 class Emit:
     """Hand `update` to the caller's callback; an awaitable it returns is awaited."""
 
-    callback: Callable[[Any], None | Awaitable[None]]
+    callback: Callable[[Any], Awaitable[None] | None]
     update: object
 
 

@@ -62,7 +62,9 @@ class MediaSource:
 
     def as_data_uri(self) -> str:
         """Return the content as a `data:` URI, or the URL as it is."""
-        return self.url if self.url is not None else data_uri(self.content or b"", self.content_type)
+        return (
+            self.url if self.url is not None else data_uri(self.content or b"", self.content_type)
+        )
 
 
 def media_source(value: object) -> MediaSource:
@@ -125,7 +127,9 @@ def _from_bytes(content: bytes, content_type: str | None = None, name: str = "")
 def _from_content(value: dict[str, Any]) -> MediaSource:
     content, content_type = value.get("content"), value.get("content_type")
     if not isinstance(content, bytes) or not isinstance(content_type, str):
-        raise ValueError("a media dict needs content (bytes) and content_type (such as image/png)")
+        raise ValueError(  # noqa: TRY004  pydantic turns it into the field's error
+            "a media dict needs content (bytes) and content_type (such as image/png)"
+        )
     return _from_bytes(content, content_type, str(value.get("file_name", "")))
 
 

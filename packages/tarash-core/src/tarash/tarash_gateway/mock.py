@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from tarash.tarash_gateway.flows import Flow
     from tarash.tarash_gateway.models import (
         CancelVerdict,
-        GenerationConfig,
         GenerationRequest,
         Job,
     )
@@ -95,8 +94,7 @@ class _Mock:
 
     @hookimpl
     def normalize(self, job: Job) -> GenerationResponse:
-        kinds = {"video": VideoGenerationResponse, "image": ImageGenerationResponse}
-        kind = kinds[job.medium]
+        kind = VideoGenerationResponse if job.medium == "video" else ImageGenerationResponse
         result = job.state["result"]
         if result.get("response") is not None:
             whole = {**result["response"], "is_mock": True, "request_id": job.id}
@@ -145,13 +143,12 @@ def _shape(request: GenerationRequest) -> dict[str, Any]:
 
 def _steps(polling: MockPollingConfig) -> list[dict[str, Any]]:
     """Return the steps still to report, first one first, as JSON."""
-    percents = polling.progress_percentages or [None] * len(polling.status_sequence)
-    updates = polling.custom_updates or [None] * len(polling.status_sequence)
+    nothing: Sequence[Any] = [None] * len(polling.status_sequence)
+    percents = polling.progress_percentages or nothing
+    updates = polling.custom_updates or nothing
     return [
         {"status": status, "percent": percent, "update": update}
-        for status, percent, update in zip(
-            polling.status_sequence, percents, updates, strict=True
-        )
+        for status, percent, update in zip(polling.status_sequence, percents, updates, strict=True)
     ]
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tarash.tarash_gateway.catalog import Catalog
     from tarash.tarash_gateway.models import GenerationConfig, GenerationRequest, Intent, Medium
 
-__all__ = ("Api", "Address", "ProviderInfo")
+__all__ = ("Address", "Api", "ProviderInfo")
 
 
 @dataclass(frozen=True, slots=True)

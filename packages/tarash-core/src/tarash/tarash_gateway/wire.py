@@ -52,6 +52,7 @@ MockTransport = http.MockTransport
 _REPEATABLE_METHODS = frozenset({"GET", "HEAD", "PUT", "DELETE", "OPTIONS"})
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """One HTTP request as a value; nothing is sent until a flow yields it.

@@ -52,7 +52,9 @@ class Draft:
         said = note or self.exceptions.notes.get(standard) or "the model has no such input."
         outcome = "impossible" if standard in self.rules.essential else "dropped"
         if self.facts.partial:
-            said += " The catalog's description of the model is incomplete; extra_params can say it."
+            said += (
+                " The catalog's description of the model is incomplete; extra_params can say it."
+            )
         self.note(standard, outcome, note=said)
 
     def refuse(self, standard: str, place: InputField, asked: object) -> None:
@@ -90,4 +92,10 @@ def accepted(place: InputField) -> tuple[Any, ...] | None:
         return None
     low = "" if place.minimum is None else f"{place.minimum:g}"
     high = "" if place.maximum is None else f"{place.maximum:g}"
-    return (f"{low} to {high}".strip() if low and high else f"at least {low}" if low else f"at most {high}",)
+    return (
+        f"{low} to {high}".strip()
+        if low and high
+        else f"at least {low}"
+        if low
+        else f"at most {high}",
+    )

@@ -52,9 +52,7 @@ def _duration(draft: Draft, standard: str, seconds: float) -> None:
         draft.put(standard, place, wire, f"{seconds:g} s")
 
 
-def _frames(
-    draft: Draft, standard: str, place: InputField, frames: Frames, seconds: float
-) -> None:
+def _frames(draft: Draft, standard: str, place: InputField, frames: Frames, seconds: float) -> None:
     """Write a length as a number of frames, and the rate that makes it that long."""
     rate_place = draft.facts.inputs.get(frames.rate_name or "")
     rate = frames.per_second if rate_place is None else rate_place.default or frames.per_second
@@ -133,4 +131,3 @@ FIELDS: Mapping[str, Callable[[Draft, str, Any], None]] = {
     "n": _outputs,
     "number_of_videos": _outputs,
 }
-

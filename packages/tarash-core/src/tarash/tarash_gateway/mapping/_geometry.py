@@ -81,7 +81,9 @@ def _compare(draft: Draft, asked: str, size: str, size_place: InputField) -> Non
     """Settle an aspect ratio beside a size: the size says it, or wins."""
     same = nearest_ratio({asked: asked}, ratio_of(size))
     if size == "auto" or same is None or not same.exact:
-        draft.drop("aspect_ratio", f"size={size} was given too, and is what {size_place.name} takes.")
+        draft.drop(
+            "aspect_ratio", f"size={size} was given too, and is what {size_place.name} takes."
+        )
     else:
         draft.note("aspect_ratio", "applied", size_place.name, None, "size says it.")
 

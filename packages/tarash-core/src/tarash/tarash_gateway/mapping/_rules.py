@@ -97,9 +97,7 @@ class Rules:
     frames: Mapping[str, Frames] = field(default_factory=dict[str, Frames])
     size_as_object: bool = False
     outputs_per_call: int = 1
-    general: Mapping[str, Mapping[str, str]] = field(
-        default_factory=dict[str, Mapping[str, str]]
-    )
+    general: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, Mapping[str, str]])
     plurals: Mapping[str, str] = field(default_factory=dict[str, str])
     models: Mapping[str, ModelRules] = field(default_factory=dict[str, ModelRules])
 

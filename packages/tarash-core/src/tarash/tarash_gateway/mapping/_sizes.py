@@ -64,7 +64,9 @@ def size_for_ratio(
 
 def class_for_size(field: InputField, size: str) -> Any:
     """Return the field's size class, such as `2K`, that is nearest to `"WxH"`, None without one."""
-    classes = {value: match for value in field.enum or () if (match := _CLASS.fullmatch(str(value)))}
+    classes = {
+        value: match for value in field.enum or () if (match := _CLASS.fullmatch(str(value)))
+    }
     if size == "auto" or not classes:
         return None
     width, height = (int(side) for side in size.split("x"))

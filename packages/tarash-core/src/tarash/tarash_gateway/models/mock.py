@@ -34,8 +34,11 @@ class MockResponse(ConfigurationModel):
 
     @model_validator(mode="after")
     def _choose_one_outcome(self) -> Self:
-        chosen = [n for n in ("output_video", "output_image", "mock_response", "error")
-                  if getattr(self, n) is not None]
+        chosen = [
+            n
+            for n in ("output_video", "output_image", "mock_response", "error")
+            if getattr(self, n) is not None
+        ]
         if "error" in chosen and len(chosen) > 1:
             raise ValueError(f"an error excludes a result, but {', '.join(chosen)} are given")
         if "mock_response" in chosen and len(chosen) > 1:

@@ -27,9 +27,7 @@ __all__ = (
 
 ImageRole = Literal["reference", "first_frame", "last_frame", "asset", "style"]
 _AspectRatio = Annotated[str, StringConstraints(pattern=r"^(\d+(\.\d+)?:\d+(\.\d+)?|auto)$")]
-_Resolution = Annotated[
-    str, StringConstraints(to_lower=True, pattern=r"^(\d{3,4}p|\d(\.\d)?k)$")
-]
+_Resolution = Annotated[str, StringConstraints(to_lower=True, pattern=r"^(\d{3,4}p|\d(\.\d)?k)$")]
 
 
 class ImageInput(TypedDict, total=False):
@@ -155,9 +153,9 @@ class ImageGenerationRequest(GenerationRequest):
         mask_image: Which part of the first input image may change.
     """
 
-    size: Annotated[str, StringConstraints(pattern=r"^([1-9]\d{0,4}x[1-9]\d{0,4}|auto)$")] | None = (
-        None
-    )
+    size: (
+        Annotated[str, StringConstraints(pattern=r"^([1-9]\d{0,4}x[1-9]\d{0,4}|auto)$")] | None
+    ) = None
     quality: str | None = None
     style: str | None = None
     n: int | None = Field(default=None, ge=1, le=16)

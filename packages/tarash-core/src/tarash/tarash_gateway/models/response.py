@@ -8,7 +8,7 @@ from pydantic import AwareDatetime, Field, PrivateAttr
 
 from tarash.tarash_gateway.media import data_uri, shortened
 from tarash.tarash_gateway.models._model import Model
-from tarash.tarash_gateway.models.execution import ExecutionMetadata  # noqa: TC001  a field's type
+from tarash.tarash_gateway.models.execution import ExecutionMetadata
 from tarash.tarash_gateway.models.job import Job
 
 if TYPE_CHECKING:

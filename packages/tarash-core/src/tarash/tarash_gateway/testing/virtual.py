@@ -104,7 +104,7 @@ class VirtualGateway(Gateway):
             except StopIteration as done:
                 return done.value  # type: ignore[no-any-return]
 
-    def _perform(self, step: Step) -> Any:
+    def _perform(self, step: Step) -> Any:  # noqa: PLR0911  one line for each step
         match step:
             case Exchange():
                 return self._exchange(step)
