@@ -71,8 +71,8 @@ def run(*command: str) -> str:
 
 
 @pytest.fixture(scope="session")
-def wheelhouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build a wheel of everything that is installed here."""
+def wheelhouse(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Build a wheel of everything that is installed here; return their URLs by name."""
     target = tmp_path_factory.mktemp("wheelhouse")
     broken = tmp_path_factory.mktemp("broken-provider")
     (broken / "pyproject.toml").write_text(BROKEN_PROJECT)
@@ -80,32 +80,31 @@ def wheelhouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
     build = (sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(target))
     for folder in (*FOLDERS, broken):
         run(*build, str(folder))
-    return target
-
-
-@pytest.fixture(scope="session")
-def constraints(wheelhouse: Path) -> Path:
-    """Tie each name to the wheel built here, whatever an index offers under that name."""
-    lines = [
-        f"{wheel.name.partition('-')[0].replace('_', '-')} @ {wheel.as_uri()}\n"
-        for wheel in sorted(wheelhouse.glob("*.whl"))
-    ]
-    target = wheelhouse / "constraints.txt"
-    target.write_text("".join(lines))
-    return target
+    return {
+        wheel.name.partition("-")[0].replace("_", "-"): wheel.as_uri()
+        for wheel in sorted(target.glob("*.whl"))
+    }
 
 
 @pytest.fixture(scope="session")
 def install(
-    constraints: Path, tmp_path_factory: pytest.TempPathFactory
+    wheelhouse: dict[str, str], tmp_path_factory: pytest.TempPathFactory
 ) -> Callable[..., Environment]:
-    """Return a function that makes an environment with the given requirements and no more."""
+    """Return a function that makes an environment with the given requirements and no more.
+
+    Each name of ours is tied to the wheel built here, whatever an index offers under that name:
+    what is asked for by a direct reference, the rest by a constraint (pip applies no constraint
+    to a requirement with extras).
+    """
+    constraints = tmp_path_factory.mktemp("constraints") / "constraints.txt"
+    constraints.write_text("".join(f"{name} @ {url}\n" for name, url in wheelhouse.items()))
 
     def install_in_empty_environment(*requirements: str) -> Environment:
         environment = Environment(tmp_path_factory.mktemp("environment"))
         venv.create(environment.folder, with_pip=True)
+        ours = [f"{entry} @ {wheelhouse[entry.partition('[')[0]]}" for entry in requirements]
         pip = (environment.python, "-m", "pip", "install", "--quiet", "--constraint")
-        run(*pip, str(constraints), *requirements)
+        run(*pip, str(constraints), *ours)
         return environment
 
     return install_in_empty_environment
