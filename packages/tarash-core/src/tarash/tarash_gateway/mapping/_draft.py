@@ -42,10 +42,17 @@ class Draft:
         """Write a value, applied or converted."""
         self.payload[place.name] = wire.value
         if wire.exact:
-            self.note(standard, "applied", place.name, wire.value)
+            self.note(standard, "applied", place.name, value=wire.value)
         else:
             note = f"{asked} became {wire.value}, the nearest that {place.name} accepts."
-            self.note(standard, "converted", place.name, wire.value, note, accepted(place))
+            self.note(
+                standard,
+                "converted",
+                place.name,
+                value=wire.value,
+                note=note,
+                accepts=accepted(place),
+            )
 
     def drop(self, standard: str, note: str = "") -> None:
         """Leave a field out, since the model has no place for it."""
@@ -60,13 +67,14 @@ class Draft:
     def refuse(self, standard: str, place: InputField, asked: object) -> None:
         """Say that no value which the model takes would do."""
         note = f"{place.name} of this model does not take {asked}."
-        self.note(standard, "impossible", place.name, None, note, accepted(place))
+        self.note(standard, "impossible", place.name, note=note, accepts=accepted(place))
 
     def note(
         self,
         standard: str,
         outcome: Any,
         wire_name: str | None = None,
+        *,
         value: Any = None,
         note: str = "",
         accepts: tuple[Any, ...] | None = None,
@@ -90,12 +98,8 @@ def accepted(place: InputField) -> tuple[Any, ...] | None:
         return place.enum
     if place.minimum is None and place.maximum is None:
         return None
-    low = "" if place.minimum is None else f"{place.minimum:g}"
-    high = "" if place.maximum is None else f"{place.maximum:g}"
-    return (
-        f"{low} to {high}".strip()
-        if low and high
-        else f"at least {low}"
-        if low
-        else f"at most {high}",
-    )
+    if place.maximum is None:
+        return (f"{place.minimum:g} or more",)
+    if place.minimum is None:
+        return (f"{place.maximum:g} or less",)
+    return (f"{place.minimum:g} to {place.maximum:g}",)

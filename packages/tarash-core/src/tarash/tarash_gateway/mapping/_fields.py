@@ -66,11 +66,11 @@ def _frames(draft: Draft, standard: str, place: InputField, frames: Frames, seco
     draft.payload[place.name] = count
     length = f"{count} frames at {rate:g} a second"
     if count == asked:
-        draft.note(standard, "applied", place.name, count, f"{length}.")
+        draft.note(standard, "applied", place.name, value=count, note=f"{length}.")
     else:
         note = f"{seconds:g} s became {length}, the nearest that {place.name} accepts."
         limits = (f"{frames.minimum} to {frames.maximum} frames",)
-        draft.note(standard, "converted", place.name, count, note, limits)
+        draft.note(standard, "converted", place.name, value=count, note=note, accepts=limits)
 
 
 def _switch(draft: Draft, standard: str, on: bool) -> None:  # noqa: FBT001  all take a value
@@ -104,7 +104,7 @@ def _outputs(draft: Draft, standard: str, count: int) -> None:
     note = f"{count} in {calls} calls." if calls > 1 else ""
     if place is not None:
         draft.payload[place.name] = min(count, most)
-        draft.note(standard, "applied", place.name, min(count, most), note)
+        draft.note(standard, "applied", place.name, value=min(count, most), note=note)
     elif count > 1:
         draft.note(standard, "applied", note=note)
 

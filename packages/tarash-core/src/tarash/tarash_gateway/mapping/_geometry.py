@@ -17,9 +17,7 @@ from tarash.tarash_gateway.mapping._values import (
     resolution_value,
 )
 
-__all__ = ("GEOMETRY", "map_geometry")
-
-GEOMETRY = ("size", "aspect_ratio", "resolution")
+__all__ = ("map_geometry",)
 
 
 def map_geometry(draft: Draft, stated: Mapping[str, Any]) -> None:
@@ -50,7 +48,7 @@ def _resolution(draft: Draft, stated: Mapping[str, Any], size_place: InputField 
     if wire is None:
         draft.drop("resolution")
     else:
-        draft.put("resolution", size_place, Wire(wire.value, exact=wire.exact), asked)
+        draft.put("resolution", size_place, wire, asked)
 
 
 def _aspect_ratio(draft: Draft, stated: Mapping[str, Any], size_place: InputField | None) -> None:
@@ -62,7 +60,8 @@ def _aspect_ratio(draft: Draft, stated: Mapping[str, Any], size_place: InputFiel
     elif "size" in stated:
         _compare(draft, asked, stated["size"], size_place)
     elif size_place.name in draft.payload:  # the resolution has made a size of both
-        draft.note("aspect_ratio", "applied", size_place.name, draft.payload[size_place.name])
+        value = draft.payload[size_place.name]
+        draft.note("aspect_ratio", "applied", size_place.name, value=value)
     else:
         wire = size_for_ratio(size_place, asked, None, draft.rules.presets)
         _put_ratio(draft, size_place, asked, wire)
@@ -85,7 +84,7 @@ def _compare(draft: Draft, asked: str, size: str, size_place: InputField) -> Non
             "aspect_ratio", f"size={size} was given too, and is what {size_place.name} takes."
         )
     else:
-        draft.note("aspect_ratio", "applied", size_place.name, None, "size says it.")
+        draft.note("aspect_ratio", "applied", size_place.name, note="size says it.")
 
 
 def _size(draft: Draft, size: str, size_place: InputField | None) -> None:
@@ -105,7 +104,8 @@ def _size(draft: Draft, size: str, size_place: InputField | None) -> None:
     draft.payload.update(written)
     words = ", ".join(f"{name} {value}" for name, value in written.items())
     note = f"the model takes no pixels; {size} became {words}."
-    draft.note("size", "converted", next(iter(written)), next(iter(written.values())), note)
+    name, value = next(iter(written.items()))
+    draft.note("size", "converted", name, value=value, note=note)
 
 
 def _ratio_for_size(draft: Draft, size: str) -> dict[str, Any]:

@@ -71,7 +71,7 @@ def _fill(
         count = len(left) if place.is_list else 1
         _write(draft, place, left[:count])
         note = f"taken as {place.name}." if outcome == "converted" else ""
-        draft.note(standard, outcome, place.name, None, note)
+        draft.note(standard, outcome, place.name, note=note)
         left = left[count:]
     return left
 

@@ -8,7 +8,7 @@ from tarash.tarash_gateway.catalog import InputField, ModelFacts
 from tarash.tarash_gateway.mapping._draft import Draft, accepted
 from tarash.tarash_gateway.mapping._fields import FIELDS, outputs_per_call
 from tarash.tarash_gateway.mapping._general import plan_unknown
-from tarash.tarash_gateway.mapping._geometry import GEOMETRY, map_geometry
+from tarash.tarash_gateway.mapping._geometry import map_geometry
 from tarash.tarash_gateway.mapping._media import map_file, map_images
 from tarash.tarash_gateway.mapping._rules import Rules
 from tarash.tarash_gateway.models import FieldPlan, GenerationConfig, GenerationRequest, Plan
@@ -63,7 +63,7 @@ def _add_extra(draft: Draft) -> None:
         return
     draft.payload.update(draft.extra)
     for place, field in enumerate(draft.fields):
-        if field.wire_name in draft.extra:
+        if field.wire_name is not None and field.wire_name in draft.extra:
             draft.fields[place] = _replaced(field, field.wire_name)
 
 
@@ -92,7 +92,13 @@ def _demand(draft: Draft) -> None:
             standard = _standard(draft, place)
             note = f"the model needs {name}"
             note += "; give it here." if standard else f"; give extra_params={{{name!r}: ...}}."
-            draft.note(standard or "extra_params", "impossible", name, None, note, accepted(place))
+            draft.note(
+                standard or "extra_params",
+                "impossible",
+                name,
+                note=note,
+                accepts=accepted(place),
+            )
 
 
 def _standard(draft: Draft, place: InputField) -> str | None:
