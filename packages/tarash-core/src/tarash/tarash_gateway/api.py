@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from tarash.tarash_gateway._gateway import AsyncGateway, Gateway
 from tarash.tarash_gateway._settings import default_registry
-from tarash.tarash_gateway.models import GenerationResponse
 
 if TYPE_CHECKING:
     from tarash.tarash_gateway.models import (
@@ -24,6 +23,7 @@ __all__ = (
     "cancel_async",
     "check",
     "check_async",
+    "default_saver",
     "generate_image",
     "generate_image_async",
     "generate_video",
@@ -63,8 +63,10 @@ cancel_async = _async_gateway.cancel
 register_provider = default_registry.register
 installed_providers = default_registry.names
 
-# A response that was loaded from JSON knows no gateway; the default one saves it.
-GenerationResponse.default_saver = _gateway
+
+def default_saver() -> Gateway:
+    """Return the gateway that saves a response which was loaded from JSON."""
+    return _gateway
 
 
 async def plan_async(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from pydantic import AwareDatetime, Field, PrivateAttr
 
@@ -115,8 +115,6 @@ class GenerationResponse(Model):
         execution_metadata: Every attempt of the call.
     """
 
-    default_saver: ClassVar[Saver | None] = None
-
     request_id: str = ""
     assets: tuple[Asset, ...] = ()
     content_type: str | None = None
@@ -155,10 +153,12 @@ class GenerationResponse(Model):
         self._saver = saver
 
     def _who_saves(self) -> Saver:
-        saver = self._saver or type(self).default_saver
-        if saver is None:  # the package sets it when it is imported
-            raise RuntimeError("import tarash.tarash_gateway before saving a response")
-        return saver
+        if self._saver is None:
+            # Loaded from JSON: the one look upwards, at the default gateway.
+            from tarash.tarash_gateway.api import default_saver  # noqa: PLC0415
+
+            return default_saver()
+        return self._saver
 
 
 class VideoGenerationResponse(GenerationResponse):
