@@ -100,7 +100,8 @@ def lowest(session: nox.Session) -> None:
     packages = editable(f"{CORE}[fast]", FAL, TESTKIT)
     session.install("uv")
     session.run(*uv, "install", here, "--resolution=lowest-direct", *packages)
-    floors.write_text(session.run(*uv, "freeze", here, "--exclude-editable", silent=True) or "")
+    freeze = (*uv, "freeze", "--quiet", here, "--exclude-editable")
+    floors.write_text(str(session.run(*freeze, silent=True)))
     session.run(*uv, "install", here, "--constraint", str(floors), *groups("test"))
     session.run("python", "-m", "pytest", *session.posargs)
 
