@@ -49,11 +49,15 @@ def open_service(
     environment: Mapping[str, str],
     key: str | None,
 ) -> Api:
-    """Return the provider's service as this config reaches it."""
+    """Return the provider's service as this config reaches it.
+
+    `TARASH_<NAME>_BASE_URL` stands for a `base_url` that no config states.
+    """
     named = _named_addresses(config)
-    base = config.base_url or _address(info.base, environment)
+    other = config.base_url or environment.get(f"TARASH_{info.name.upper()}_BASE_URL")
+    base = other or _address(info.base, environment)
     addresses = {
-        name: named.get(name) or config.base_url or _address(address, environment)
+        name: named.get(name) or other or _address(address, environment)
         for name, address in info.addresses.items()
     }
     return Api(
