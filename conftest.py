@@ -13,6 +13,7 @@ import hypothesis
 import pytest
 from sybil import Sybil
 from sybil.parsers.markdown import PythonCodeBlockParser, SkipParser
+from tarash_testkit.fal import FalServer
 
 # The same examples in every run, and no verdict that depends on how fast the machine is.
 hypothesis.settings.register_profile("repeatable", derandomize=True, deadline=None)
@@ -67,6 +68,20 @@ def only_loopback() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session")
+def documented_fal() -> Iterator[FalServer]:
+    """Serve fal's wire to every documented example."""
+    with FalServer(looks=1) as server:
+        yield server
+
+
+@pytest.fixture
+def as_a_reader(documented_fal: FalServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Set the environment that a document takes for granted: a key, and fal within reach."""
+    monkeypatch.setenv("FAL_KEY", documented_fal.api_key)
+    monkeypatch.setenv("TARASH_FAL_BASE_URL", documented_fal.url)
+
+
 @pytest.fixture(autouse=True)
 def own_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """Hide the keys and switches of the person who runs the tests."""
@@ -90,6 +105,7 @@ def leave_folder(namespace: dict[str, Any]) -> None:
 pytest_collect_file = Sybil(
     parsers=[PythonCodeBlockParser(), SkipParser()],
     patterns=["README.md", "docs/**/*.md"],
+    fixtures=["own_environment", "as_a_reader"],
     setup=enter_empty_folder,
     teardown=leave_folder,
 ).pytest()
