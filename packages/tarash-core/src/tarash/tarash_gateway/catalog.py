@@ -156,10 +156,11 @@ class Catalog:
         return self._nearest[model_id]
 
     def _read(self) -> Mapping[str, Any]:
-        if self._document is None:
-            loaded = self._load
-            self._document = loaded if isinstance(loaded, Mapping) else json.loads(loaded())
-        return self._document
+        document: Mapping[str, Any] | None = self._document
+        if document is None:
+            document = json.loads(self._load()) if callable(self._load) else self._load
+            self._document = document
+        return document
 
     def _parse(self, model_id: str, row: Mapping[str, Any]) -> ModelFacts:
         document = self._read()

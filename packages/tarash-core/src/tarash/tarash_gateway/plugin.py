@@ -1,8 +1,9 @@
 """Everything that a provider's plugin may import from the core, in one place."""
 
-from tarash.tarash_gateway.catalog import Catalog, InputField, ModelFacts
+from tarash.tarash_gateway.catalog import Catalog, InputField, ModelFacts, Price
 from tarash.tarash_gateway.exceptions import (
     AuthenticationError,
+    ConfigurationError,
     ContentModerationError,
     GenerationFailedError,
     InvalidRequestError,
@@ -18,7 +19,7 @@ from tarash.tarash_gateway.exceptions import (
 )
 from tarash.tarash_gateway.flows import Call, Flow, HttpFlow, blocking
 from tarash.tarash_gateway.hookspecs import Delivery, ProviderHooks, hookimpl
-from tarash.tarash_gateway.mapping import Rules, plan_request
+from tarash.tarash_gateway.mapping import Frames, ModelRules, Rules, Wrapper, plan_request
 from tarash.tarash_gateway.media import MediaSource, data_uri, media_source
 from tarash.tarash_gateway.models import (
     Asset,
@@ -46,11 +47,13 @@ __all__ = (
     "Call",
     "CancelVerdict",
     "Catalog",
+    "ConfigurationError",
     "ContentModerationError",
     "Cost",
     "Delivery",
     "FieldPlan",
     "Flow",
+    "Frames",
     "GenerationConfig",
     "GenerationFailedError",
     "GenerationRequest",
@@ -64,8 +67,10 @@ __all__ = (
     "MediaSource",
     "ModelFacts",
     "ModelRetiredError",
+    "ModelRules",
     "PermissionDeniedError",
     "Plan",
+    "Price",
     "ProviderError",
     "ProviderHooks",
     "ProviderInfo",
@@ -80,6 +85,7 @@ __all__ = (
     "TransportError",
     "VideoGenerationRequest",
     "VideoGenerationResponse",
+    "Wrapper",
     "blocking",
     "data_uri",
     "hookimpl",
