@@ -22,8 +22,10 @@ _REFUSAL_BYTES = 64 * 1024
 def perform_save(client: Client, step: Save, timeouts: Timeouts) -> Saved:
     """Write the body of an answer 200 or 206 to the step's file and return what came of it.
 
+    A body that breaks off leaves what arrived on disk, so that the rest can be asked for.
+
     Raises:
-        TransportError: No answer came, or the time ran out.
+        TransportError: No answer came.
         MediaError: The file is too large or cannot be written.
     """
     with file_errors(step.path), stream(client, step.request, timeouts) as answer:
@@ -35,8 +37,8 @@ def perform_save(client: Client, step: Save, timeouts: Timeouts) -> Saved:
                         file.write(block)
                     if arrival.is_enough:
                         break
-            except TransportError as error:
-                arrival.break_off(error, timeouts)
+            except TransportError:
+                arrival.complete = False
             file.write(arrival.rest())
     return arrival.saved()
 
@@ -55,8 +57,8 @@ async def perform_save_async(client: AsyncClient, step: Save, timeouts: Timeouts
                             await run_sync(file.write, block)
                         if arrival.is_enough:
                             break
-                except TransportError as error:
-                    arrival.break_off(error, timeouts)
+                except TransportError:
+                    arrival.complete = False
                 await run_sync(file.write, arrival.rest())
     return arrival.saved()
 
@@ -109,12 +111,6 @@ class _Arrival:
         block = bytes(self.gathered)
         self.gathered.clear()
         return block
-
-    def break_off(self, error: TransportError, timeouts: Timeouts) -> None:
-        """Note that the rest did not arrive; raise when there is no time to ask again."""
-        if timeouts.expired():
-            raise error
-        self.complete = False
 
     def saved(self) -> Saved:
         """Return the reply to the step."""

@@ -6,8 +6,8 @@ Both colours stand side by side; what they share stands below them.
 from __future__ import annotations
 
 import json as json_module
-from collections.abc import AsyncGenerator, Callable, Generator
-from contextlib import aclosing, asynccontextmanager, closing, contextmanager
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator
+from contextlib import aclosing, asynccontextmanager, closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -102,8 +102,24 @@ async def stream_async(
     """Send `request` and give the answer unread. Raises what `stream` raises."""
     with _typed_failures(request):
         answer = await client.send(_built(client, _plain(request), timeouts), stream=True)
-    async with aclosing(answer), aclosing(_chunks_async(answer, request, timeouts)) as chunks:
-        yield Stream(answer.status_code, answer.headers, chunks)
+    pieces = answer.aiter_bytes()
+    async with aclosing(answer), _unwound(pieces):
+        async with aclosing(_chunks_async(pieces, request, timeouts)) as chunks:
+            yield Stream(answer.status_code, answer.headers, chunks)
+
+
+@asynccontextmanager
+async def _unwound(pieces: AsyncIterator[bytes]) -> AsyncGenerator[None]:
+    """End `pieces` in order when nobody wants the rest; trio warns of one that is dropped."""
+    import anyio  # noqa: PLC0415  a sync program never needs it
+
+    try:
+        yield
+    finally:
+        with anyio.CancelScope() as scope, suppress(Exception):
+            scope.cancel()  # the wait for more ends at once, through every layer below
+            async for _ in pieces:
+                continue
 
 
 def _chunks(answer: http.Response, request: Request, timeouts: Timeouts) -> Generator[bytes]:
@@ -114,10 +130,10 @@ def _chunks(answer: http.Response, request: Request, timeouts: Timeouts) -> Gene
 
 
 async def _chunks_async(
-    answer: http.Response, request: Request, timeouts: Timeouts
+    pieces: AsyncIterator[bytes], request: Request, timeouts: Timeouts
 ) -> AsyncGenerator[bytes]:
     with _typed_failures(request):
-        async for chunk in answer.aiter_bytes():
+        async for chunk in pieces:
             _check(timeouts, request)
             yield chunk
 
