@@ -126,7 +126,7 @@ def test_a_public_address_passes(address: str) -> None:
 
 def test_every_address_of_a_name_must_be_public() -> None:
     """One private address among public ones refuses the host."""
-    with pytest.raises(MediaError, match="10.0.0.1, a private address"):
+    with pytest.raises(MediaError, match=r"10\.0\.0\.1, a private address"):
         check(Guard(resolve=names(PUBLIC, "10.0.0.1")), "https://cdn.example/a")
 
 
@@ -250,7 +250,7 @@ def test_a_callers_own_client_connects_by_name() -> None:
     ("variable", "is_pinned"), [("https_proxy", False), ("all_proxy", False), ("ftp_proxy", True)]
 )
 def test_behind_a_proxy_the_connection_goes_by_name(
-    monkeypatch: pytest.MonkeyPatch, variable: str, is_pinned: bool
+    monkeypatch: pytest.MonkeyPatch, variable: str, *, is_pinned: bool
 ) -> None:
     """A proxy opens the connection itself and checks the certificate for the name it was told."""
     monkeypatch.setenv(variable, "http://proxy.internal:3128")

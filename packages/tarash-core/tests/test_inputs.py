@@ -174,7 +174,7 @@ def _closed() -> io.BytesIO:
     ("media", "reason"),
     [
         (Path("nowhere/cat.png"), "'cat.png' cannot be read: No such file"),
-        (Path("."), "cannot be read: it is no regular file"),
+        (Path(), "cannot be read: it is no regular file"),
         (io.BytesIO(), "the open file is empty"),
         (_closed(), "the open file cannot be read: I/O operation on closed file"),
         (io.BytesIO(b"x" * 65), "is larger than 64 bytes"),

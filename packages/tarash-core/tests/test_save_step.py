@@ -14,7 +14,7 @@ import pytest
 from tarash.tarash_gateway._download import Source, download
 from tarash.tarash_gateway._guard import Guard
 from tarash.tarash_gateway._save_step import perform_save, perform_save_async
-from tarash.tarash_gateway._sending import Timeouts
+from tarash.tarash_gateway._sending import Timeouts, _built
 from tarash.tarash_gateway._transports import new_async_client, new_client
 from tarash.tarash_gateway.exceptions import MediaError, TransportError
 from tarash.tarash_gateway.flows import Call, Flow, Save, Saved, Sleep
@@ -41,7 +41,7 @@ def files() -> Iterator[Files]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
-        def do_GET(self) -> None:  # noqa: N802  the name that http.server calls
+        def do_GET(self) -> None:
             state.asked.append(self.headers)
             _answer(self, state)
 
@@ -301,8 +301,6 @@ def test_no_byte_that_arrived_is_asked_for_again(files: Files, tmp_path: Path) -
 def test_a_pinned_request_connects_to_the_address_and_asks_for_the_name(name: str) -> None:
     """Host and TLS name are those of the URL, and the connection is not kept for other names."""
     request = Request("GET", f"https://{name}/a?b=1", address="192.0.2.7")
-    from tarash.tarash_gateway._sending import _built
-
     with build_client() as client:
         built = _built(client, request, LIMITS)
     assert built.url.host == "192.0.2.7"

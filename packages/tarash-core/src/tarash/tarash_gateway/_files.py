@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import secrets
 import shutil
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
-from itertools import count
+from itertools import chain, count
 from pathlib import Path
 
 from tarash.tarash_gateway._sniff import HEAD_BYTES
@@ -131,8 +131,8 @@ def remove(path: Path) -> None:
         return
 
 
-def _places(path: Path) -> Generator[Path]:
+def _places(path: Path) -> Iterator[Path]:
     """Return `path`, then `path` with -2, -3 ... before the extension, without end."""
-    yield path
-    for number in count(2):
-        yield path.with_name(f"{path.stem}-{number}{path.suffix}")
+    return chain(
+        [path], (path.with_name(f"{path.stem}-{number}{path.suffix}") for number in count(2))
+    )

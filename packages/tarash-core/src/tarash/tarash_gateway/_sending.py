@@ -103,9 +103,9 @@ async def stream_async(
     with _typed_failures(request):
         answer = await client.send(_built(client, _plain(request), timeouts), stream=True)
     pieces = answer.aiter_bytes()
-    async with aclosing(answer), _unwound(pieces):
-        async with aclosing(_chunks_async(pieces, request, timeouts)) as chunks:
-            yield Stream(answer.status_code, answer.headers, chunks)
+    chunks = _chunks_async(pieces, request, timeouts)
+    async with aclosing(answer), _unwound(pieces), aclosing(chunks):
+        yield Stream(answer.status_code, answer.headers, chunks)
 
 
 @asynccontextmanager
