@@ -31,6 +31,7 @@ class Files:
     url: str = ""
     asked: list[Message] = field(default_factory=list)
     cut_bytes: list[int] = field(default_factory=list)
+    is_over: threading.Event = field(default_factory=threading.Event)
 
 
 @pytest.fixture
@@ -57,6 +58,7 @@ def files() -> Iterator[Files]:
     thread.start()
     state.url = f"http://127.0.0.1:{server.server_port}"
     yield state
+    state.is_over.set()
     server.shutdown()
     thread.join()
     server.server_close()
@@ -84,6 +86,10 @@ def _answer(handler: BaseHTTPRequestHandler, state: Files) -> None:
         handler.send_header(name, value)
     handler.send_header("Content-Length", str(len(body)))
     handler.end_headers()
+    if handler.path == "/slow":
+        handler.wfile.write(body[:300_000])
+        handler.close_connection = state.is_over.wait(10)
+        return
     if status in {200, 206} and state.cut_bytes:
         body, handler.close_connection = body[: state.cut_bytes.pop(0)], True
     try:
@@ -259,6 +265,25 @@ def test_no_answer_is_a_transport_error(files: Files, perform: Performer, tmp_pa
     assert "token" not in str(caught.value)
     assert not path.exists()
     assert files.asked == []
+
+
+@pytest.mark.parametrize("backend", ["asyncio", "trio"])
+def test_a_cancelled_download_leaves_nothing_open(
+    files: Files, tmp_path: Path, backend: str
+) -> None:
+    """The file and the connection are closed in order; a warning would fail this test."""
+    path = tmp_path / "part"
+
+    async def save() -> None:
+        async with new_async_client(backend) as client, anyio.create_task_group() as group:
+            step = Save(get(f"{files.url}/slow"), path)
+            group.start_soon(perform_save_async, client, step, LIMITS)
+            while not (path.exists() and path.stat().st_size):  # noqa: ASYNC110  no event tells of a byte on disk
+                await anyio.sleep(0.005)
+            group.cancel_scope.cancel()
+
+    anyio.run(save, backend=backend)
+    assert MP4.startswith(path.read_bytes())
 
 
 def test_a_full_disk_is_a_media_error(files: Files, perform: Performer) -> None:
