@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tarash.tarash_gateway.exceptions import ContentModerationError, TarashError
+from tarash.tarash_gateway.exceptions import (
+    ContentModerationError,
+    SubmissionUnknownError,
+    TarashError,
+)
 from tarash.tarash_gateway.models import ImageGenerationResponse, VideoGenerationResponse
 
 if TYPE_CHECKING:
@@ -26,8 +30,9 @@ def respond(
     """Return the response for `tracks`, each done or with its error.
 
     Raises:
-        TarashError: No track succeeded; the first error, which carries the job.
+        TarashError: No track succeeded; the gravest error, which carries all jobs.
     """
+    jobs = tuple(track.job for track in tracks)
     good: list[GenerationResponse] = []
     errors: list[TarashError] = []
     for track in tracks:
@@ -37,13 +42,10 @@ def respond(
             errors.append(error)
     errors += lost
     if not good:
-        first, *others = errors
-        for other in others:
-            first.add_note(f"another part failed too: {type(other).__name__}: {other}")
-        raise first
-    jobs = tuple(track.job for track in tracks)
+        raise _gravest(errors, tracks)
     failed = tuple(
         f"1 of {len(tracks) + len(lost)} parts failed: {type(error).__name__}: {error}"
+        + (f" (intent {error.intent.id})" if error.intent else "")
         for error in errors
     )
     common: dict[str, Any] = {
@@ -56,6 +58,26 @@ def respond(
     if isinstance(complete, VideoGenerationResponse):
         return _with_facts(complete)
     return complete
+
+
+def _gravest(errors: Sequence[TarashError], tracks: Sequence[Track]) -> TarashError:
+    """Return the error that forbids most: what may still be paid stops a chain."""
+    gravest, *others = sorted(errors, key=_harmlessness)
+    for other in others:
+        gravest.add_note(f"another part failed too: {type(other).__name__}: {other}")
+    jobs = tuple(track.job for track in tracks)
+    gravest.locate(job=jobs[0], request_id=jobs[0].id)
+    gravest.jobs = jobs
+    return gravest
+
+
+def _harmlessness(error: TarashError) -> int:
+    """Return 0 for a submit that may have been accepted, up to 3 for an error that falls back."""
+    if isinstance(error, SubmissionUnknownError):
+        return 0
+    if not error.ends_job and error.cancel_verdict != "cancelled":
+        return 1
+    return 3 if error.falls_back else 2
 
 
 def _normalized(link: Link, track: Track) -> GenerationResponse:

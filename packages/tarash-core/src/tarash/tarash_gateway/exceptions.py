@@ -69,6 +69,7 @@ class TarashError(Exception):
         model: Model that was asked for.
         request_id: The provider's id of the request or job.
         job: The accepted job; present on every error after acceptance.
+        jobs: All accepted jobs, when the generation needed several.
         intent: What was about to be paid for; present once a submit was begun.
         cancel_verdict: What became of the job when the call was abandoned:
             `"cancelled"`, `"too_late"` or `"unknown"`.
@@ -83,6 +84,7 @@ class TarashError(Exception):
     model: str | None = None
     request_id: str | None = None
     job: Job | None = None
+    jobs: tuple[Job, ...] = ()
     intent: Intent | None = None
     cancel_verdict: str | None = None
     execution_metadata: ExecutionMetadata | None = None
@@ -112,6 +114,8 @@ class TarashError(Exception):
         state = dict(self.__dict__)
         if self.job is not None:  # a prompt must not travel inside a pickled error
             state["job"] = self.job.without_request()
+        if self.jobs:
+            state["jobs"] = tuple(job.without_request() for job in self.jobs)
         return _rebuild, (type(self), self.message, state)
 
 

@@ -17,7 +17,7 @@ from tarash.tarash_gateway.exceptions import (
     TarashError,
     TransportError,
 )
-from tarash.tarash_gateway.flows import Call, Flow, HttpFlow, blocking
+from tarash.tarash_gateway.flows import Call, Fetch, Flow, HttpFlow, blocking
 from tarash.tarash_gateway.hookspecs import Delivery, ProviderHooks, hookimpl
 from tarash.tarash_gateway.mapping import Frames, ModelRules, Rules, Wrapper, plan_request
 from tarash.tarash_gateway.media import MediaSource, data_uri, media_source
@@ -51,6 +51,7 @@ __all__ = (
     "ContentModerationError",
     "Cost",
     "Delivery",
+    "Fetch",
     "FieldPlan",
     "Flow",
     "Frames",
