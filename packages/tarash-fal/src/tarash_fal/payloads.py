@@ -1,0 +1,214 @@
+"""fal's JSON into our values: addresses, progress, responses. Pure."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, cast
+
+from tarash.tarash_gateway.plugin import (
+    Api,
+    Asset,
+    ImageGenerationResponse,
+    InvalidRequestError,
+    Job,
+    Response,
+    TransportError,
+    VideoGenerationResponse,
+    media_source,
+)
+
+__all__ = (
+    "accepted_state",
+    "address_of",
+    "check_model",
+    "images_of",
+    "log_lines",
+    "object_of",
+    "progress_percent",
+    "result_state",
+    "video_of",
+)
+
+_MODEL = re.compile(r"[A-Za-z0-9][\w.-]*(?:/[A-Za-z0-9][\w.-]*)+")
+_NAMESPACES = frozenset({"workflows", "comfy"})
+_PERCENT = re.compile(r"(\d{1,3})%\|")
+_STEPS = re.compile(r"(?<![\w/.:-])(\d+)/(\d+)(?![\w/.:-])")
+_SECONDS = re.compile(r"(\d+(?:\.\d+)?)s?")
+_ASKED = ("duration", "resolution", "aspect_ratio")
+_METADATA = ("seed", "seeds", "timings", "has_nsfw_concepts", "description", "generated_text")
+_ADDRESSES = {"status": "/status", "response": "", "cancel": "/cancel"}
+
+
+def check_model(model: str) -> None:
+    """Refuse what cannot be an endpoint id.
+
+    Raises:
+        InvalidRequestError: It is not `owner/app` with an optional path.
+    """
+    if _MODEL.fullmatch(model) is None:
+        raise InvalidRequestError(
+            f"{model!r} is no model of fal; nothing was sent. Its ids look like fal-ai/veo3.1 or "
+            "fal-ai/flux/dev.",
+            field="model",
+            value=model,
+        )
+
+
+def object_of(response: Response) -> dict[str, Any]:
+    """Return the JSON object of an answer.
+
+    Raises:
+        TransportError: It is something else, so it is not fal's.
+    """
+    body = response.json()
+    if isinstance(body, dict):
+        return cast("dict[str, Any]", body)
+    raise TransportError("fal's answer was to be a JSON object and is none", sent=True)
+
+
+def accepted_state(body: Mapping[str, Any], payload: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what later looks need of the answer to a submit, and what was asked for."""
+    names = (*(f"{name}_url" for name in _ADDRESSES), "gateway_request_id")
+    state = {name: body[name] for name in names if isinstance(body.get(name), str)}
+    asked = {name: payload[name] for name in _ASKED if isinstance(payload.get(name), str | int)}
+    return {**state, "asked": asked} if asked else state
+
+
+def address_of(job: Job, api: Api, name: str) -> str:
+    """Return the URL for `status`, `response` or `cancel`: fal's, if its host is fal's."""
+    url = job.state.get(f"{name}_url")
+    if isinstance(url, str) and api.trusts(url):
+        return url
+    # Only owner and app stay of the id; a namespace in front of them counts extra.
+    parts = job.model.split("/")
+    kept = parts[:3] if parts[0] in _NAMESPACES else parts[:2]
+    return f"/{'/'.join(kept)}/requests/{job.id}{_ADDRESSES[name]}"
+
+
+def log_lines(status: Mapping[str, Any], known: Sequence[str]) -> tuple[str, ...]:
+    """Return the log so far, each line once; fal repeats it whole with every look."""
+    seen: dict[tuple[object, ...], str] = {}
+    for entry in _mappings(status.get("logs")):
+        key = tuple(str(entry.get(name)) for name in ("timestamp", "level", "message"))
+        seen[key] = str(entry.get("message", ""))
+    lines = tuple(seen.values())
+    return lines if len(lines) >= len(known) else tuple(known)
+
+
+def progress_percent(lines: Sequence[str]) -> float | None:
+    """Return how far the newest line with a progress bar or a count of steps says it is."""
+    for line in reversed(lines):
+        percents = _PERCENT.findall(line)
+        if percents:
+            return min(float(percents[-1]), 100.0)
+        for done, total in reversed(_STEPS.findall(line)):
+            if int(total) > 0 and int(done) <= int(total):
+                return round(100 * int(done) / int(total), 1)
+    return None
+
+
+def result_state(status: Mapping[str, Any], response: Response) -> dict[str, Any]:
+    """Return what the completed request says beside its result."""
+    units = response.headers.get("x-fal-billable-units")
+    served = response.headers.get("x-fal-request-id")
+    state: dict[str, Any] = {}
+    if status.get("metrics"):
+        state["metrics"] = status["metrics"]
+    if units is not None:
+        state["billable_units"] = float(units) if _SECONDS.fullmatch(units) else units
+    if served is not None:
+        state["served_request_id"] = served
+    return state
+
+
+def video_of(job: Job) -> VideoGenerationResponse:
+    """Return the response for a video."""
+    payload = cast("Mapping[str, Any]", job.payload)
+    asked = cast("Mapping[str, object]", job.state.get("asked", {}))
+    assets = tuple(_assets(payload, ("video", "videos")))
+    first = assets[0] if assets else Asset()
+    match = _SECONDS.fullmatch(str(asked.get("duration", "")))
+    duration = first.duration_seconds or (float(match[1]) if match else None)
+    sides = [side for side in (first.width, first.height) if side]
+    ratio = str(asked.get("aspect_ratio", ""))
+    return VideoGenerationResponse(
+        **_common(job, payload, assets),
+        video=first.address if assets else "",
+        duration=duration,
+        resolution=f"{min(sides)}p" if len(sides) > 1 else _text(asked.get("resolution")),
+        aspect_ratio=ratio if ":" in ratio else None,
+    )
+
+
+def images_of(job: Job) -> ImageGenerationResponse:
+    """Return the response for images; those that the safety checker blacked out stay behind."""
+    payload = cast("Mapping[str, Any]", job.payload)
+    flags = payload.get("has_nsfw_concepts")
+    flagged = cast("list[object]", flags) if isinstance(flags, list) else []
+    found = tuple(_assets(payload, ("images", "image")))
+    hidden = {place for place, flag in enumerate(flagged) if flag}
+    assets = tuple(asset for place, asset in enumerate(found) if place not in hidden)
+    lost = len(found) - len(assets)
+    ratio = str(cast("Mapping[str, object]", job.state.get("asked", {})).get("aspect_ratio", ""))
+    return ImageGenerationResponse(
+        **_common(job, payload, assets),
+        images=tuple(asset.address for asset in assets),
+        aspect_ratio=ratio if ":" in ratio else None,
+        warnings=(f"fal's safety checker blacked out {lost} of {len(found)}",) if lost else (),
+    )
+
+
+def _common(job: Job, payload: Mapping[str, Any], assets: tuple[Asset, ...]) -> dict[str, Any]:
+    metadata = {name: payload[name] for name in _METADATA if payload.get(name) is not None}
+    stated = ("billable_units", "metrics", "gateway_request_id", "served_request_id")
+    metadata.update({name: job.state[name] for name in stated if name in job.state})
+    return {
+        "request_id": job.id,
+        "assets": assets,
+        "content_type": assets[0].content_type if assets else None,
+        "revised_prompt": _text(payload.get("actual_prompt") or payload.get("revised_prompt")),
+        "raw_response": job.payload,
+        "provider_metadata": {"request_id": job.id, **metadata},
+    }
+
+
+def _assets(payload: Mapping[str, Any], names: Sequence[str]) -> Iterator[Asset]:
+    for name in names:
+        value: object = payload.get(name)
+        entries = cast("list[object]", value) if isinstance(value, list) else [value]
+        for entry in _mappings(entries):
+            if entry.get("url"):
+                yield _asset(entry)
+
+
+def _asset(entry: Mapping[str, Any]) -> Asset:
+    """Return a file as an asset; with `sync_mode` its URL is the content itself."""
+    inline = media_source(entry["url"])
+    return Asset(
+        url=inline.url,
+        content=inline.content,
+        content_type=_text(entry.get("content_type"))
+        or (None if inline.is_url else inline.content_type),
+        file_name=_text(entry.get("file_name")),
+        size_bytes=_number(entry.get("file_size")),
+        width=_number(entry.get("width")),
+        height=_number(entry.get("height")),
+        duration_seconds=_seconds(entry.get("duration")),
+    )
+
+
+def _mappings(values: object) -> Iterator[Mapping[str, Any]]:
+    for value in cast("list[object]", values) if isinstance(values, list) else []:
+        if isinstance(value, dict):
+            yield cast("Mapping[str, Any]", value)
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) and value else None
+
+
+def _number(value: object) -> int | None:
+    return int(value) if isinstance(value, int | float) and value > 0 else None
+
+
+def _seconds(value: object) -> float | None:
+    return float(value) if isinstance(value, int | float) and value > 0 else None

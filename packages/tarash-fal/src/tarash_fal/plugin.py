@@ -1,0 +1,147 @@
+"""fal's hooks, in the order in which they are called. Everything goes through its queue."""
+
+from tarash.tarash_gateway.plugin import (
+    Address,
+    Api,
+    CancelVerdict,
+    GenerationConfig,
+    GenerationRequest,
+    HttpFlow,
+    ImageGenerationResponse,
+    Job,
+    Plan,
+    ProviderInfo,
+    RequestRejectedError,
+    Response,
+    TarashError,
+    VideoGenerationResponse,
+    hookimpl,
+    plan_request,
+)
+from tarash_fal import errors, payloads
+from tarash_fal.catalog import CATALOG, RULES
+from tarash_fal.settings import check_settings, submit_headers, submit_query
+from tarash_fal.uploads import upload_media
+
+_POLL_AFTER_SECONDS = {"image": 0.5, "video": 2.0}
+_ACCEPTED = 202
+_INFO = ProviderInfo(
+    name="fal",
+    title="fal.ai",
+    media=("video", "image"),
+    base=Address(
+        "https://queue.fal.run",
+        environment=(
+            ("FAL_QUEUE_RUN_HOST", "https://{}"),
+            ("FAL_RUN_HOST", "https://queue.{}"),
+        ),
+    ),
+    addresses={
+        "rest": Address("https://rest.fal.ai"),
+        "cdn": Address("https://v3.fal.media"),
+    },
+    environment=(("FAL_KEY",), ("FAL_KEY_ID", "FAL_KEY_SECRET")),
+    key_format="Key {}",
+    poll_after_seconds=2.0,
+    install="tarash-gateway[fal]",
+    catalog=CATALOG,
+)
+
+
+@hookimpl
+def describe() -> ProviderInfo:
+    """Return fal's facts."""
+    return _INFO
+
+
+@hookimpl
+def plan(config: GenerationConfig, request: GenerationRequest) -> Plan:
+    """Return what would be sent; refuse an id that cannot be, and settings fal does not know."""
+    payloads.check_model(config.model)
+    check_settings(config.provider_config)
+    return plan_request(_INFO, config, request, CATALOG.get(config.model), RULES)
+
+
+@hookimpl
+def submit(config: GenerationConfig, api: Api, plan: Plan) -> HttpFlow[Job]:
+    """Upload local media, put the request into the queue and return its job."""
+    payload = yield from upload_media(plan, api)
+    answer = yield api.post(
+        f"/{config.model}",
+        json=payload,
+        params=submit_query(config.provider_config),
+        headers=submit_headers(config.provider_config),
+    )
+    body = payloads.object_of(answer)
+    return api.job(
+        body["request_id"],
+        queue_position=body.get("queue_position"),
+        poll_after_seconds=_POLL_AFTER_SECONDS[api.medium],
+        state=payloads.accepted_state(body, payload),
+    )
+
+
+@hookimpl
+def poll(job: Job, api: Api) -> HttpFlow[Job]:
+    """Look once at the status, and fetch the result when it is completed."""
+    answer = yield api.get(payloads.address_of(job, api, "status"), params={"logs": "true"})
+    status = payloads.object_of(answer)
+    lines = payloads.log_lines(status, job.logs)
+    later = {"logs": lines, "poll_after_seconds": _POLL_AFTER_SECONDS[job.medium]}
+    if status.get("status") == "IN_QUEUE":
+        return job.queued(queue_position=status.get("queue_position"), **later)
+    running = job.running(
+        queue_position=None, progress_percent=payloads.progress_percent(lines), **later
+    )
+    if status.get("status") != "COMPLETED":
+        return running
+    if errors.was_cancelled(status):
+        return job.cancelled()
+    failure = errors.failure_of_status(status)
+    if failure is not None:
+        raise failure
+    try:
+        result = yield api.get(payloads.address_of(job, api, "response"))
+    except RequestRejectedError as error:
+        if error.code != errors.STILL_RUNNING:
+            raise
+        return running
+    if result.status_code == _ACCEPTED:
+        return running
+    if status.get("error"):
+        raise errors.failure_without_type(status)
+    payload = payloads.object_of(result)
+    refused = errors.withheld(payload)
+    if refused is not None:
+        raise refused
+    return job.succeeded(
+        payload, logs=lines, queue_position=None, state=payloads.result_state(status, result)
+    )
+
+
+@hookimpl
+def normalize(job: Job) -> VideoGenerationResponse | ImageGenerationResponse:
+    """Return the response for a completed job."""
+    return payloads.video_of(job) if job.medium == "video" else payloads.images_of(job)
+
+
+@hookimpl
+def cancel(job: Job, api: Api) -> HttpFlow[CancelVerdict]:
+    """Take the request out of the queue, or signal its runner and look what came of it."""
+    try:
+        answer = yield api.put(payloads.address_of(job, api, "cancel"))
+    except RequestRejectedError as error:
+        return "too_late" if error.code == errors.ALREADY_DONE else "unknown"
+    if answer.status_code != _ACCEPTED:
+        return "cancelled"
+    look = yield api.get(payloads.address_of(job, api, "status"))
+    status = payloads.object_of(look)
+    if status.get("status") != "COMPLETED":
+        return "unknown"
+    return "cancelled" if errors.was_cancelled(status) else "too_late"
+
+
+@hookimpl
+def explain(response: Response) -> TarashError | None:
+    """Return the typed error for one of fal's own error answers."""
+    return errors.explain(response)
