@@ -7,13 +7,15 @@ import socket
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import hypothesis
 import pytest
 from sybil import Sybil
 from sybil.parsers.markdown import PythonCodeBlockParser, SkipParser
-from tarash_testkit.fal import FalServer
+
+if TYPE_CHECKING:
+    from tarash_testkit.fal import FalServer
 
 # The same examples in every run, and no verdict that depends on how fast the machine is.
 hypothesis.settings.register_profile("repeatable", derandomize=True, deadline=None)
@@ -69,14 +71,17 @@ def only_loopback() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def documented_fal() -> Iterator[FalServer]:
+def documented_fal() -> "Iterator[FalServer]":
     """Serve fal's wire to every documented example."""
+    # Imported here: a package that is tested alone has no test server beside it.
+    from tarash_testkit.fal import FalServer  # noqa: PLC0415
+
     with FalServer(looks=1) as server:
         yield server
 
 
 @pytest.fixture
-def as_a_reader(documented_fal: FalServer, monkeypatch: pytest.MonkeyPatch) -> None:
+def as_a_reader(documented_fal: "FalServer", monkeypatch: pytest.MonkeyPatch) -> None:
     """Set the environment that a document takes for granted: a key, and fal within reach."""
     monkeypatch.setenv("FAL_KEY", documented_fal.api_key)
     monkeypatch.setenv("TARASH_FAL_BASE_URL", documented_fal.url)
