@@ -6,9 +6,11 @@ Whatever happens, the invariants of the money rules hold. A failing seed prints 
 import os
 import random
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import pytest
+from tarash.tarash_gateway._registry import Registry
 from tarash.tarash_gateway.exceptions import (
     AuthenticationError,
     ContentModerationError,
@@ -215,6 +217,15 @@ class Run:
     seen: dict[str, Job] = field(default_factory=dict)
 
 
+@cache
+def toys() -> Registry:
+    """Return the providers, which all runs share."""
+    registry = Registry({"TARASH_PLUGINS": ""})
+    for name in PROVIDERS:
+        registry.register(name, Toy(name))
+    return registry
+
+
 def run(seed: int) -> Run:
     """Perform the generation of `seed` to its end."""
     chance = random.Random(seed)
@@ -231,9 +242,7 @@ def run(seed: int) -> Run:
     ]
     config = configs[0].model_copy(update={"fallback_configs": tuple(configs[1:])})
     request = VideoGenerationRequest(prompt=PROMPT, number_of_videos=chance.choice((1, 1, 1, 3)))
-    gateway = Watched(
-        service, plugins={name: Toy(name) for name in PROVIDERS}, environment={"KEY": KEY}, seed=seed
-    )
+    gateway = Watched(service, environment={"KEY": KEY}, seed=seed, registry=toys())
     outcome = Run(config, request, service, gateway)
     nervous = chance.random() < 0.1
 

@@ -109,7 +109,9 @@ class Registry:
         if self._wrappers is None:
             chosen = self._environment.get("TARASH_PLUGINS")
             wanted = None if chosen is None else [n.strip() for n in chosen.split(",") if n.strip()]
-            entries = {entry.name: entry for entry in _scan(PLUGINS)}
+            # The scan reads every installed distribution; who wants no plugin need not wait.
+            found = () if wanted == [] else _scan(PLUGINS)
+            entries = {entry.name: entry for entry in found}
             missing = [name for name in wanted or () if name not in entries]
             if missing:
                 raise PluginError(

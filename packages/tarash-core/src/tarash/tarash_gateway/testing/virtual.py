@@ -53,6 +53,7 @@ class VirtualGateway(Gateway):
         environment: Where keys are looked up.
         seed: Of jitter and ids: the same seed gives the same run.
         retry: How often what may be repeated is repeated.
+        registry: Providers that many gateways share; None: `plugins` alone.
 
     Attributes:
         clock: Virtual seconds since the beginning.
@@ -68,9 +69,10 @@ class VirtualGateway(Gateway):
         environment: Mapping[str, str] | None = None,
         seed: int = 0,
         retry: RetryPolicy | None = None,
+        registry: Registry | None = None,
     ) -> None:
         variables = dict(environment or {})
-        registry = Registry({"TARASH_PLUGINS": "", **variables})
+        registry = registry or Registry({"TARASH_PLUGINS": "", **variables})
         super().__init__(registry=registry, environment=variables)
         self._serve = serve
         self._policy = retry or RetryPolicy()
@@ -132,6 +134,8 @@ class VirtualGateway(Gateway):
             try:
                 return step.judge(self._once(step.request, remaining))
             except TarashError as error:
+                if step.failed is not None:
+                    step.failed(error)
                 remaining = float("inf") if step.deadline is None else step.deadline - self.clock
                 wait = self._policy.wait(
                     error, step.request, performed, remaining, self._chance.random
