@@ -224,9 +224,9 @@ def _read(body: Mapping[str, Any], response: Response) -> _Said:
             if isinstance(item, dict)
         ]
         types = [str(item["type"]) for item in items if item.get("type")]
-        words = "; ".join(_cut(item.get("msg")) for item in items)
         place = _place(items[0].get("loc")) if items else ""
-        return _Said(frozenset(types), types[0] if types else stated, place, words)
+        said = "; ".join(_cut(item.get("msg")) for item in items) or _cut(None)
+        return _Said(frozenset(types), types[0] if types else stated, place, said)
     error = body.get("error")
     if isinstance(error, dict):
         inner = cast("Mapping[str, Any]", error)

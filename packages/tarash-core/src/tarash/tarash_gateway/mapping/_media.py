@@ -15,7 +15,7 @@ from tarash.tarash_gateway.mapping._rules import Wrapper
 __all__ = ("map_file", "map_images", "wrapped")
 
 # Frames have a place of their own, so they choose before the roles that fit anywhere.
-_ORDER = ("first_frame", "last_frame", "style", "asset", "reference")
+_ORDER = ("first_frame", "last_frame", "style", "reference", "asset")
 
 
 def map_images(draft: Draft, images: Sequence[Mapping[str, Any]]) -> None:

@@ -69,8 +69,7 @@ def class_for_size(field: InputField, size: str) -> Any:
     }
     if size == "auto" or not classes:
         return None
-    width, height = (int(side) for side in size.split("x"))
-    asked = math.log(math.sqrt(width * height) / _PIXELS_PER_K)
+    asked = math.log(max(int(side) for side in size.split("x")) / _PIXELS_PER_K)
     return min(classes, key=lambda value: abs(math.log(float(classes[value][1])) - asked))
 
 
