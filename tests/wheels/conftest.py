@@ -92,19 +92,18 @@ def install(
 ) -> Callable[..., Environment]:
     """Return a function that makes an environment with the given requirements and no more.
 
-    Each name of ours is tied to the wheel built here, whatever an index offers under that name:
-    what is asked for by a direct reference, the rest by a constraint (pip applies no constraint
-    to a requirement with extras).
+    What is asked for is tied to the wheel built here, whatever an index offers under that name;
+    the distributions that it depends on are found beside it.
     """
-    constraints = tmp_path_factory.mktemp("constraints") / "constraints.txt"
-    constraints.write_text("".join(f"{name} @ {url}\n" for name, url in wheelhouse.items()))
+    links = tmp_path_factory.mktemp("links") / "links.html"
+    links.write_text("".join(f'<a href="{url}">{name}</a>\n' for name, url in wheelhouse.items()))
 
     def install_in_empty_environment(*requirements: str) -> Environment:
         environment = Environment(tmp_path_factory.mktemp("environment"))
         venv.create(environment.folder, with_pip=True)
         ours = [f"{entry} @ {wheelhouse[entry.partition('[')[0]]}" for entry in requirements]
-        pip = (environment.python, "-m", "pip", "install", "--quiet", "--constraint")
-        run(*pip, str(constraints), *ours)
+        pip = (environment.python, "-m", "pip", "install", "--quiet")
+        run(*pip, "--find-links", str(links), *ours)
         return environment
 
     return install_in_empty_environment
@@ -120,6 +119,12 @@ def bare(install: Callable[..., Environment]) -> Environment:
 def with_fal(install: Callable[..., Environment]) -> Environment:
     """`pip install tarash-gateway[fal]`."""
     return install("tarash-gateway[fal]")
+
+
+@pytest.fixture(scope="session")
+def with_all(install: Callable[..., Environment]) -> Environment:
+    """`pip install tarash-gateway[all]`."""
+    return install("tarash-gateway[all]")
 
 
 @pytest.fixture(scope="session")

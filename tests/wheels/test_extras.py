@@ -20,6 +20,13 @@ def test_the_fal_extra_installs_no_vendor_sdk_and_no_second_http_library(with_fa
     assert not with_fal.distributions() & (VENDOR_SDKS | {"aiohttp", "httpx-aiohttp", "httpx2"})
 
 
+def test_the_all_extra_installs_every_provider_and_the_fast_transport(with_all: Any) -> None:
+    """`tarash-gateway[all]` holds each plugin and aiohttp, and still no vendor's client."""
+    installed = with_all.distributions()
+    assert {"tarash-fal", "aiohttp", "httpx-aiohttp"} <= installed
+    assert not installed & VENDOR_SDKS
+
+
 def test_the_distribution_without_extras_installs_no_provider(bare: Any) -> None:
     """`tarash-gateway` alone is the core."""
     own = {name for name in bare.distributions() if name.startswith("tarash-")}
@@ -40,9 +47,9 @@ def test_the_installed_fal_plugin_is_found_without_registration(with_fal: Any) -
     assert "FAL_KEY" in error["message"]
 
 
-def test_importing_the_library_loads_no_provider(with_fal: Any) -> None:
+def test_importing_the_library_loads_no_provider(with_all: Any) -> None:
     """`import tarash.tarash_gateway` loads no provider, no vendor's client and not aiohttp."""
-    loaded = set(with_fal.answer("import_library.py"))
+    loaded = set(with_all.answer("import_library.py"))
     assert "tarash.tarash_gateway" in loaded
     assert not loaded & (VENDOR_MODULES | {"aiohttp", "tarash_fal"})
 
