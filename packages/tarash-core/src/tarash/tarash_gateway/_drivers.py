@@ -7,29 +7,31 @@ from __future__ import annotations
 
 import functools
 import inspect
-import threading
+import logging
 import time
-from contextlib import closing
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from tarash.tarash_gateway._save_step import perform_save, perform_save_async
 from tarash.tarash_gateway._sending import Timeouts, read, read_async
+from tarash.tarash_gateway._slots import acquire, acquire_async
 from tarash.tarash_gateway.exceptions import ConfigurationError, TarashError, TransportError
 from tarash.tarash_gateway.flows import Acquire, Call, Emit, Exchange, Save, Sleep
 from tarash.tarash_gateway.wire import Request, origin_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Generator
 
     from tarash.tarash_gateway._retry import RetryPolicy
     from tarash.tarash_gateway._slots import Slots
-    from tarash.tarash_gateway.flows import Flow, Lease, Step
+    from tarash.tarash_gateway.flows import Flow, Step
     from tarash.tarash_gateway.wire import AsyncClient, Client, Response
 
 __all__ = ("AsyncDriver", "Driver", "Tools")
 
 T = TypeVar("T")
+_log = logging.getLogger("tarash")
 _CONNECT_SECONDS = 10.0
 _READ_SECONDS = 60.0  # of an exchange without a deadline
 _CLEANUP_SECONDS = 5.0  # what a cancelled flow may still take, under a shield
@@ -62,7 +64,12 @@ class Tools:
             )
         deadline = step.deadline
         longest = remaining if step.request.is_paid else min(remaining, _READ_SECONDS / 2)
-        return Timeouts(min(remaining, _CONNECT_SECONDS), longest, lambda: self.clock() > deadline)
+        return Timeouts(
+            min(remaining, _CONNECT_SECONDS),
+            longest,
+            expired=lambda: self.clock() > deadline,
+            remaining=lambda: deadline - self.clock(),
+        )
 
     def tries(self, step: Exchange) -> Callable[[Exception], bool | float]:
         """Return what stamina asks after each failure: False, or the seconds to wait."""
@@ -73,6 +80,8 @@ class Tools:
             performed += 1
             if not isinstance(error, TarashError):
                 return False
+            if step.failed is not None:
+                step.failed(error)
             remaining = float("inf") if step.deadline is None else step.deadline - self.clock()
             wait = self.policy.wait(error, step.request, performed, remaining, self.random)
             return False if wait is None else float(wait)
@@ -88,18 +97,35 @@ class Driver:
 
     def run(self, flow: Flow[T]) -> T:
         """Perform `flow` to its end and return its result."""
-        with closing(flow):
-            try:
-                step = next(flow)
-                while True:
-                    try:
-                        reply = self._perform(step)
-                    except BaseException as error:  # noqa: BLE001  the flow may clean up
-                        step = flow.throw(error)
-                    else:
-                        step = flow.send(reply)
-            except StopIteration as done:
-                return done.value  # type: ignore[no-any-return]
+        try:
+            step = next(flow)
+            while True:
+                try:
+                    reply = self._perform(step)
+                except Exception as error:  # noqa: BLE001  the flow decides
+                    step = flow.throw(error)
+                else:
+                    step = flow.send(reply)
+        except StopIteration as done:
+            return done.value  # type: ignore[no-any-return]
+        except Exception:
+            raise
+        except BaseException as stop:  # interrupted: the flow may clean up
+            self._clean_up(flow, stop)
+            raise
+
+    def _clean_up(self, flow: Flow[Any], stop: BaseException) -> None:
+        """Perform what `flow` still does after `stop`, for a few seconds."""
+        ends = self._tools.clock() + _CLEANUP_SECONDS
+        with _ending(flow, stop):
+            step = flow.throw(stop)
+            while self._tools.clock() < ends:
+                try:
+                    reply = self._perform(_until(ends, step))
+                except Exception as error:  # noqa: BLE001  thrown on into the flow
+                    step = flow.throw(error)
+                else:
+                    step = flow.send(reply)
 
     def _perform(self, step: Step) -> Any:  # noqa: PLR0911  one line for each step
         match step:
@@ -114,7 +140,7 @@ class Driver:
             case Emit():
                 return _refuse_awaitable(step.callback(step.update))
             case Acquire():
-                return self._acquire(step)
+                return acquire(self._tools.slots, step, self._tools.clock)
             case Save():
                 return perform_save(self._client, step, _streaming(step))
             case _:
@@ -140,24 +166,6 @@ class Driver:
     def _once(self, step: Exchange) -> Response:
         return step.judge(read(self._client, step.request, self._tools.timeouts(step)))
 
-    def _acquire(self, step: Acquire) -> Lease:
-        lease = self._tools.slots.take(step.provider)
-        while lease is None:
-            freed = threading.Event()
-            lease = self._tools.slots.take(step.provider, freed.set)
-            if lease is not None:
-                break
-            limit = None if step.deadline is None else step.deadline - self._tools.clock()
-            try:
-                was_freed = freed.wait(limit)
-            except BaseException:
-                self._tools.slots.forget(step.provider, freed.set)
-                raise
-            if not was_freed:
-                self._tools.slots.forget(step.provider, freed.set)
-                raise _no_slot(step)
-        return lease
-
 
 class AsyncDriver:
     """Performs steps by awaiting, on asyncio and trio."""
@@ -167,24 +175,37 @@ class AsyncDriver:
 
     async def run(self, flow: Flow[T]) -> T:
         """Perform `flow` to its end and return its result."""
+        try:
+            step = next(flow)
+            while True:
+                try:
+                    reply = await self._perform(step)
+                except Exception as error:  # noqa: BLE001  the flow decides
+                    step = flow.throw(error)
+                else:
+                    step = flow.send(reply)
+        except StopIteration as done:
+            return done.value  # type: ignore[no-any-return]
+        except (Exception, GeneratorExit):  # the latter: nothing can be awaited any more
+            raise
+        except BaseException as stop:  # cancelled: the flow may clean up under a shield
+            await self._clean_up(flow, stop)
+            raise
+
+    async def _clean_up(self, flow: Flow[Any], stop: BaseException) -> None:
+        """Perform what `flow` still does after `stop`, for a few seconds."""
         import anyio  # noqa: PLC0415  a sync program never needs it
 
-        with closing(flow):
-            try:
-                step = next(flow)
-                while True:
-                    try:
-                        reply = await self._perform(step)
-                    except Exception as error:  # noqa: BLE001  the flow decides
-                        step = flow.throw(error)
-                    except BaseException as stop:  # cancelled: it may clean up under a shield
-                        with anyio.move_on_after(_CLEANUP_SECONDS, shield=True):
-                            await self.run(_rest_of(flow, stop))
-                        raise
-                    else:
-                        step = flow.send(reply)
-            except StopIteration as done:
-                return done.value  # type: ignore[no-any-return]
+        ends = self._tools.clock() + _CLEANUP_SECONDS
+        with anyio.move_on_after(_CLEANUP_SECONDS, shield=True), _ending(flow, stop):
+            step = flow.throw(stop)
+            while self._tools.clock() < ends:
+                try:
+                    reply = await self._perform(_until(ends, step))
+                except Exception as error:  # noqa: BLE001  thrown on into the flow
+                    step = flow.throw(error)
+                else:
+                    step = flow.send(reply)
 
     async def _perform(self, step: Step) -> Any:  # noqa: PLR0911  one line for each step
         import anyio  # noqa: PLC0415
@@ -203,7 +224,7 @@ class AsyncDriver:
                 pending = step.callback(step.update)
                 return await pending if inspect.isawaitable(pending) else None
             case Acquire():
-                return await self._acquire(step)
+                return await acquire_async(self._tools.slots, step, self._tools.clock)
             case Save():
                 return await perform_save_async(self._client, step, _streaming(step))
             case _:
@@ -241,50 +262,37 @@ class AsyncDriver:
             sent=True,
         )
 
-    async def _acquire(self, step: Acquire) -> Lease:
-        import anyio  # noqa: PLC0415
 
-        lease = self._tools.slots.take(step.provider)
-        while lease is None:
-            freed = anyio.Event()
-            wake = functools.partial(_soon(), freed.set)
-            lease = self._tools.slots.take(step.provider, wake)
-            if lease is not None:
-                break
-            limit = None if step.deadline is None else step.deadline - self._tools.clock()
-            try:
-                with anyio.fail_after(limit):
-                    await freed.wait()
-            except TimeoutError:
-                self._tools.slots.forget(step.provider, wake)
-                raise _no_slot(step) from None
-            except BaseException:
-                self._tools.slots.forget(step.provider, wake)
-                raise
-        return lease
-
-
-def _rest_of(flow: Flow[T], stop: BaseException) -> Flow[T]:
-    """Return what `flow` still does after `stop` is thrown into it."""
-    step = flow.throw(stop)
-    while True:
-        try:
-            reply = yield step
-        except GeneratorExit:
+@contextmanager
+def _ending(flow: Flow[Any], stop: BaseException) -> Generator[None]:
+    """End `flow` for good; what goes wrong in its clean-up does not take the place of `stop`."""
+    try:
+        yield
+    except StopIteration:
+        return
+    except Exception as error:  # noqa: BLE001  `stop` is what the caller must see
+        _log.warning("cleaning up after %s failed: %s", type(stop).__name__, type(error).__name__)
+    except BaseException as end:
+        if end is not stop:
             raise
-        except BaseException as error:  # noqa: BLE001  thrown on into the flow
-            step = flow.throw(error)
-        else:
-            step = flow.send(reply)
+    finally:
+        with suppress(Exception):  # a flow that goes on even now is left to the collector
+            flow.close()
 
 
-def _soon() -> Callable[[Callable[[], object]], object]:
-    """Return how another thread has a function run in the event loop that runs now."""
-    from anyio.lowlevel import current_token  # noqa: PLC0415
-
-    loop: Any = current_token().native_token
-    # Asyncio's name for it, and trio's.
-    return getattr(loop, "call_soon_threadsafe", None) or loop.run_sync_soon  # type: ignore[no-any-return]
+def _until(ends: float, step: Step) -> Step:
+    """Return `step`, not to go on for longer than until `ends`."""
+    match step:
+        case Exchange():
+            return replace(step, deadline=min(ends, step.deadline or ends))
+        case Request():
+            return Exchange(step, _as_it_is, ends)
+        case Acquire():
+            return replace(step, deadline=min(ends, step.deadline or ends))
+        case Sleep():
+            return Sleep(min(step.seconds, _CLEANUP_SECONDS))
+        case _:
+            return step
 
 
 def _as_it_is(response: Response) -> Response:
@@ -304,14 +312,6 @@ def _refuse_awaitable(result: object) -> None:
         raise ConfigurationError(
             "the progress callback is async; pass a plain function, or call the _async twin"
         )
-
-
-def _no_slot(step: Acquire) -> TransportError:
-    return TransportError(
-        f"the time ran out while waiting for a slot to submit to {step.provider}; nothing was "
-        "sent. Raise `timeout`, or `submit_slots` of the gateway.",
-        sent=False,
-    )
 
 
 def _no_step(step: object) -> ConfigurationError:

@@ -7,6 +7,7 @@ falls back, the next. Nothing here waits or opens a socket.
 from __future__ import annotations
 
 import logging
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from tarash.tarash_gateway._inputs import read_local_inputs
@@ -15,7 +16,7 @@ from tarash.tarash_gateway._prepare import prepare
 from tarash.tarash_gateway._respond import respond
 from tarash.tarash_gateway._story import Story
 from tarash.tarash_gateway._submit import submit
-from tarash.tarash_gateway._watch import Track, cancel, give_up, look, watch
+from tarash.tarash_gateway._watch import Track, cancel, look, stop, watch
 from tarash.tarash_gateway.exceptions import (
     ConfigurationError,
     InvalidRequestError,
@@ -32,7 +33,7 @@ from tarash.tarash_gateway.models import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Generator, Mapping, Sequence
 
     from tarash.tarash_gateway._link import Link, Runtime
     from tarash.tarash_gateway._prepare import Prepared
@@ -44,6 +45,7 @@ __all__ = ("cancel_job", "check_job", "generate", "plan", "resume_job", "submit_
 
 T = TypeVar("T")
 _log = logging.getLogger("tarash")
+_CANCEL_SECONDS = 30.0  # of a cancel that the caller asked for
 
 _PAIRS: tuple[tuple[Medium, type[GenerationConfig], type[GenerationRequest]], ...] = (
     ("video", VideoGenerationConfig, VideoGenerationRequest),
@@ -72,7 +74,11 @@ def generate(
         yield from reporter.failure(error)
         raise
     complete = response.model_copy(update={"execution_metadata": story.metadata()})
-    yield from reporter.result(complete)
+    try:
+        yield from reporter.result(complete)
+    except BaseException as interruption:
+        _leave(interruption, complete.jobs)
+        raise
     return complete
 
 
@@ -88,7 +94,7 @@ def submit_job(
                 f"{link.config.model} gives {prepared.plan.outputs_per_call} at a time, and "
                 f"{read.outputs} were asked for; nothing was sent. Submit them one by one, or "
                 "use generate.",
-                field="outputs",
+                field="n" if medium == "image" else "number_of_videos",
                 value=read.outputs,
             )
         return (yield from submit(link, read, prepared.plan, prepared.warnings))
@@ -99,11 +105,9 @@ def submit_job(
 
 def resume_job(runtime: Runtime, job: Job, reporter: Reporter) -> Flow[GenerationResponse]:
     """Go on with an accepted job and return its response; nothing is submitted."""
-    link = link_of(runtime, job)
-    track = Track(job, runtime.clock())
     try:
-        yield from watch(link, [track], reporter)
-        response = respond(link, [track], ())
+        with _about(job):
+            response = yield from _wait_for(link_of(runtime, job), job, reporter)
     except TarashError as error:
         yield from reporter.failure(error)
         raise
@@ -116,7 +120,8 @@ def check_job(runtime: Runtime, job: Job) -> Flow[Job]:
     if job.done:
         return job
     try:
-        return (yield from look(link_of(runtime, job), job))
+        with _about(job):
+            return (yield from look(link_of(runtime, job), job))
     except TarashError as error:
         if error.ends_job and error.job is not None:
             return error.job
@@ -127,7 +132,25 @@ def cancel_job(runtime: Runtime, job: Job) -> Flow[CancelVerdict]:
     """Ask the service to stop `job`."""
     if job.done:
         return "cancelled" if job.status == "cancelled" else "too_late"
-    return (yield from cancel(link_of(runtime, job), job))
+    with _about(job):
+        link = link_of(runtime, job).with_deadline(_CANCEL_SECONDS)
+    return (yield from cancel(link, job))
+
+
+def _wait_for(link: Link, job: Job, reporter: Reporter) -> Flow[GenerationResponse]:
+    tracks = [Track(job, link.runtime.clock())]
+    yield from _watched(link, tracks, watch(link, tracks, reporter))
+    return respond(link, tracks, ())
+
+
+@contextmanager
+def _about(job: Job) -> Generator[None]:
+    """Let every error say which accepted job it is about."""
+    try:
+        yield
+    except TarashError as error:
+        error.locate(job=job, request_id=job.id, provider=job.provider, model=job.model)
+        raise
 
 
 def plan(
@@ -176,9 +199,8 @@ def _goes_on(error: TarashError, config: GenerationConfig) -> bool:
     accepts_risk = config.on_unknown_submit == "fallback"
     if isinstance(error, SubmissionUnknownError):
         return accepts_risk
-    if error.job is not None and not error.ends_job:
-        return error.falls_back and (error.cancel_verdict == "cancelled" or accepts_risk)
-    return error.falls_back
+    jobs = error.jobs if error.job is None else (error.job, *error.jobs)
+    return error.falls_back and (accepts_risk or all(job.done for job in jobs))
 
 
 def _generate_once(
@@ -186,14 +208,13 @@ def _generate_once(
 ) -> Flow[GenerationResponse]:
     prepared = prepare(link, request)
     tracks: list[Track] = []
-    try:
+
+    def work() -> Flow[tuple[TarashError, ...]]:
         lost = yield from _submit_all(link, prepared, tracks)
         yield from watch(link, tracks, reporter)
-    except GeneratorExit:
-        raise
-    except BaseException as stop:
-        yield from _stop_all(link, tracks, stop)
-        raise
+        return lost
+
+    lost = yield from _watched(link, tracks, work())
     return respond(link, tracks, lost, prepared.warnings)
 
 
@@ -212,25 +233,36 @@ def _submit_all(
     return ()
 
 
-def _stop_all(link: Link, tracks: list[Track], stop: BaseException) -> Flow[None]:
-    """Cancel what is under way because the caller stopped, and leave the verdicts on `stop`."""
-    opened = [track for track in tracks if track.open]
-    yield from give_up(link, opened)
-    for track in opened:
-        if track.error is not None:
-            verdict = track.error.cancel_verdict
-            stop.add_note(
-                f"job {track.job.id} of {link.config.provider}/{link.config.model}: "
-                f"cancel: {verdict}"
+def _watched(link: Link, tracks: list[Track], work: Flow[T]) -> Flow[T]:
+    """Run `work`; when the caller stops it, cancel what is under way and leave word of it."""
+    try:
+        return (yield from work)
+    except (GeneratorExit, TarashError):
+        raise
+    except BaseException as interruption:
+        # Left before the cancel is tried too: a second interruption must not lose a job.
+        _leave(interruption, [track.job for track in tracks])
+        verdicts = yield from stop(link, tracks)
+        _leave(interruption, [track.job for track in tracks], verdicts)
+        raise
+
+
+def _leave(
+    interruption: BaseException,
+    jobs: Sequence[Job],
+    verdicts: Mapping[str, CancelVerdict] | None = None,
+) -> None:
+    """Leave accepted jobs on what ended the call, with what became of each."""
+    found = verdicts or {}
+    if jobs:
+        left: Any = interruption
+        left.job, left.jobs = jobs[0], tuple(jobs)
+        left.cancel_verdict = found.get(jobs[0].id)
+    for job in jobs:
+        if job.id in found:
+            interruption.add_note(
+                f"job {job.id} of {job.provider}/{job.model}: cancel: {found[job.id]}"
             )
-            _leave(stop, track.error.job, verdict)
-
-
-def _leave(stop: BaseException, job: Job | None, verdict: str | None) -> None:
-    attributes: dict[str, Any] = {"job": job, "cancel_verdict": verdict}
-    for name, value in attributes.items():
-        if getattr(stop, name, None) is None:
-            setattr(stop, name, value)
 
 
 def _check_pair(config: GenerationConfig, request: GenerationRequest, medium: Medium) -> None:

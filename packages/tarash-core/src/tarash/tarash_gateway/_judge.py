@@ -6,6 +6,8 @@ Pure. An error for a paid submit is *rejected* when the service said it itself, 
 from __future__ import annotations
 
 import email.utils
+import json
+import logging
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -14,6 +16,7 @@ from tarash.tarash_gateway.exceptions import (
     AuthenticationError,
     InvalidRequestError,
     PermissionDeniedError,
+    PluginError,
     ProviderError,
     ProviderUnavailableError,
     QuotaExceededError,
@@ -21,6 +24,7 @@ from tarash.tarash_gateway.exceptions import (
     RequestRejectedError,
     SubmissionUnknownError,
     TarashError,
+    TransportError,
 )
 from tarash.tarash_gateway.wire import origin_of
 
@@ -32,8 +36,10 @@ if TYPE_CHECKING:
 
 __all__ = ("Redactor", "judge", "retry_after_seconds")
 
+_log = logging.getLogger("tarash")
 _REDIRECT, _CLIENT_ERROR, _SERVER_ERROR = 300, 400, 500
 _LONGEST_BODY = 4000  # characters of an answer that an error keeps
+_LONGEST_SUMMARY = 300  # characters of it that stand in the message
 _SHORT = 12  # a secret or prompt shorter than this is replaced only as a whole word
 
 _BY_STATUS: dict[int, type[ProviderError]] = {
@@ -68,7 +74,7 @@ class Redactor:
     def text(self, text: str) -> str:
         """Return `text` without keys and prompts."""
         for words, name in ((self.keys, "[key]"), (self.prompts, "[prompt]")):
-            for word in sorted(words, key=len, reverse=True):
+            for word in sorted(filter(None, words), key=len, reverse=True):
                 text = _replaced(text, word, name)
         return _KEY_SHAPES.sub("[key]", text)
 
@@ -106,11 +112,13 @@ def judge(
     """
     if response.status_code < _REDIRECT:
         return response
-    error = explain(response) if response.status_code >= _CLIENT_ERROR else None
+    error = _explained(response, explain) if response.status_code >= _CLIENT_ERROR else None
     if error is None:
-        error = _by_status(response, request)
+        error = _by_status(response, request, redactor)
+    if isinstance(error, TransportError):
+        error.sent = True  # there is an answer, whatever the plugin calls it
     if isinstance(error, ProviderError | InvalidRequestError):
-        error.locate(status_code=response.status_code, body=_body(response))
+        error.locate(status_code=response.status_code, body=_body(response, redactor))
     if isinstance(error, ProviderError):
         error.locate(retry_after_seconds=retry_after_seconds(response.headers, now()))
     raise redactor.error(error)
@@ -136,7 +144,20 @@ def retry_after_seconds(headers: Headers, now: datetime) -> float | None:
     return max(0.0, (date - now).total_seconds())
 
 
-def _by_status(response: Response, request: Request) -> TarashError:
+def _explained(
+    response: Response, explain: Callable[[Response], TarashError | None]
+) -> TarashError | None:
+    """Return what the plugin says of the answer; a plugin that breaks over it says nothing."""
+    try:
+        return explain(response)
+    except PluginError as error:
+        _log.warning("an answer with HTTP %s goes by its status: %s", response.status_code, error)
+        return None
+    except TarashError as error:  # raised, where it was to be returned
+        return error
+
+
+def _by_status(response: Response, request: Request, redactor: Redactor) -> TarashError:
     """Return the error for an answer that the provider's plugin does not explain."""
     status, place = response.status_code, origin_of(request.url)
     if status < _CLIENT_ERROR:
@@ -144,7 +165,7 @@ def _by_status(response: Response, request: Request) -> TarashError:
             f"{request.method} {place} was redirected (HTTP {status}); API calls do not follow "
             "redirects, so that a key goes to its own host only. Correct `base_url`."
         )
-    said = _summary(response)
+    said = _summary(response, redactor)
     if status >= _SERVER_ERROR:
         if request.is_paid:
             return SubmissionUnknownError(
@@ -153,21 +174,33 @@ def _by_status(response: Response, request: Request) -> TarashError:
                 "again."
             )
         return ProviderUnavailableError(f"{place} answered HTTP {status}{said}. Try again later.")
-    kind = _BY_STATUS.get(status, RequestRejectedError)
+    # Only of a submit is it the last word: a look that is refused says nothing about the job.
+    kind = _BY_STATUS.get(status, RequestRejectedError if request.is_paid else ProviderError)
     return kind(f"{request.method} {place} was refused with HTTP {status}{said}.")
 
 
-def _summary(response: Response) -> str:
-    text = " ".join(response.text[:300].split())
+def _summary(response: Response, redactor: Redactor) -> str:
+    """Return the first words of the answer in brackets; nothing of a page for browsers."""
+    body = _redacted(response, redactor)
+    words = body if isinstance(body, str) else json.dumps(body, ensure_ascii=False)
+    text = " ".join(words.split())[:_LONGEST_SUMMARY]
     return f" ({text})" if text and "<" not in text else ""
 
 
-def _body(response: Response) -> object:
-    text = response.text[:_LONGEST_BODY]
+def _body(response: Response, redactor: Redactor) -> object:
+    body = _redacted(response, redactor)
+    if len(response.content) <= _LONGEST_BODY:
+        return body
+    words = body if isinstance(body, str) else json.dumps(body, ensure_ascii=False)
+    return words[:_LONGEST_BODY]
+
+
+def _redacted(response: Response, redactor: Redactor) -> object:
+    """Return the whole body redacted; a prompt that is cut, or escaped, would not be found."""
     try:
-        return response.json() if len(response.content) <= _LONGEST_BODY else text
-    except TarashError:
-        return text
+        return redactor.value(response.json())
+    except (TarashError, RecursionError):
+        return redactor.text(response.text)
 
 
 def _replaced(text: str, word: str, name: str) -> str:

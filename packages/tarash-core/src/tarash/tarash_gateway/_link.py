@@ -13,8 +13,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from tarash.tarash_gateway._inputs import fetch_input
 from tarash.tarash_gateway._judge import Redactor, judge
-from tarash.tarash_gateway.exceptions import SubmissionUnknownError, TarashError, TransportError
-from tarash.tarash_gateway.flows import Exchange, Fetch, Flow
+from tarash.tarash_gateway.exceptions import (
+    PluginError,
+    SubmissionUnknownError,
+    TarashError,
+    TransportError,
+)
+from tarash.tarash_gateway.flows import Call, Emit, Exchange, Fetch, Flow, Save, Sleep
 from tarash.tarash_gateway.wire import Request, origin_of
 
 if TYPE_CHECKING:
@@ -58,16 +63,29 @@ class Runtime:
 
 @dataclass(slots=True)
 class Submission:
-    """What is known of a paid submit under way."""
+    """What is known of a paid submit under way.
+
+    Attributes:
+        intent: What it is to be.
+        in_flight: Whether it is being sent, or a blocking call is under way that may send it.
+        answered: Whether the service took it.
+        lost: Whether it was sent once without a usable answer.
+    """
 
     intent: Intent
     in_flight: bool = False
     answered: bool = False
+    lost: bool = False
 
     @property
     def may_have_been_accepted(self) -> bool:
         """Whether a paid job may exist although there is no `Job` yet."""
-        return self.in_flight or self.answered
+        return self.in_flight or self.answered or self.lost
+
+    def failed(self, error: Exception) -> None:
+        """Note one failed sending; a later one that is refused does not make it undone."""
+        sent = isinstance(error, TransportError) and error.sent
+        self.lost = self.lost or sent or isinstance(error, SubmissionUnknownError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +127,8 @@ class Link:
                 step = flow.send(reply) if failure is None else flow.throw(failure)
             except StopIteration as done:
                 return done.value  # type: ignore[no-any-return]
+            except TarashError as error:
+                raise self.located(error)  # noqa: B904  it is the same error
             try:
                 reply, failure = (yield from self._carry_out(step, phase, submission)), None
             except GeneratorExit:
@@ -117,10 +137,20 @@ class Link:
             except BaseException as error:  # noqa: BLE001  the flow may clean up; it is thrown in
                 failure = error
 
+    def located(self, error: TarashError) -> TarashError:
+        """Return `error` without keys and prompts, and with provider and model."""
+        located = error.locate(provider=self.config.provider, model=self.config.model)
+        return self.redactor.error(located)
+
     def _carry_out(self, step: Step, phase: str, submission: Submission | None) -> Flow[Any]:
         if isinstance(step, Fetch):
             return (yield from fetch_input(step.url, self.runtime.guard))
+        if isinstance(step, Sleep):
+            return (yield from self._sleep(step))
+        if isinstance(step, Call) and submission is not None:
+            return (yield from _call(step, submission))
         if not isinstance(step, Request):
+            _check_admitted(step, self.provider.name)
             return (yield step)
         if submission is not None and step.is_paid:
             return (yield from self._submit(step, submission))
@@ -128,26 +158,28 @@ class Link:
         return (yield from self._exchange(replace(free, paid=False), phase))
 
     def _submit(self, request: Request, submission: Submission) -> Flow[Any]:
-        """Send the paid submit; a lost answer is unknown, whatever the driver calls it."""
+        """Send the paid submit; a lost answer is unknown, whatever came of a repetition."""
+        _refuse_to_send_again(request, submission)
         submission.in_flight = True
         try:
-            response = yield from self._exchange(request, "submit")
-        except TransportError as error:
-            submission.in_flight = error.sent
-            if not error.sent:
-                raise
-            raise SubmissionUnknownError(
-                f"the paid submit to {origin_of(request.url)} was sent and its answer was lost: "
-                f"{error} It may have been accepted. Look at the provider's job list before you "
-                "pay again."
-            ) from error
+            response = yield from self._exchange(request, "submit", submission.failed)
         except TarashError as error:
-            submission.in_flight = isinstance(error, SubmissionUnknownError)
+            submission.in_flight = False
+            if submission.lost and not isinstance(error, SubmissionUnknownError):
+                raise _lost(request, str(error)) from error
             raise
-        submission.in_flight, submission.answered = False, True
+        submission.in_flight, submission.answered, submission.lost = False, True, False
         return response
 
-    def _exchange(self, request: Request, phase: str) -> Flow[Any]:
+    def _sleep(self, step: Sleep) -> Flow[None]:
+        """Wait as the plugin asks, but not past the deadline."""
+        yield Sleep(min(step.seconds, max(0.0, self.remaining)))
+        if self.remaining <= 0:
+            raise TransportError("the time ran out while the plugin waited", sent=False)
+
+    def _exchange(
+        self, request: Request, phase: str, failed: Callable[[Exception], object] | None = None
+    ) -> Flow[Any]:
         began = self.runtime.clock()
         verdict = partial(
             judge,
@@ -158,7 +190,7 @@ class Link:
         )
         outcome: object = "interrupted"
         try:
-            response = yield Exchange(request, verdict, self.deadline)
+            response = yield Exchange(request, verdict, self.deadline, failed)
             outcome = response.status_code
         except TarashError as error:
             outcome = type(error).__name__
@@ -177,3 +209,33 @@ class Link:
                     outcome,
                     self.runtime.clock() - began,
                 )
+
+
+def _call(step: Call, submission: Submission) -> Flow[Any]:
+    """Run a blocking function in a submit: it may be an SDK that pays, so it counts as sent."""
+    submission.in_flight = True
+    result = yield step
+    submission.in_flight = False
+    return result
+
+
+def _refuse_to_send_again(request: Request, submission: Submission) -> None:
+    if submission.lost:
+        raise _lost(request, "the plugin was about to send it another time.")
+
+
+def _lost(request: Request, why: str) -> SubmissionUnknownError:
+    return SubmissionUnknownError(
+        f"the paid submit to {origin_of(request.url)} was sent and its answer was lost: {why} It "
+        "may have been accepted. Look at the provider's job list before you pay again."
+    )
+
+
+def _check_admitted(step: object, provider: str) -> None:
+    if not isinstance(step, Call | Save | Emit):
+        raise PluginError(
+            f"provider {provider!r}: a flow yielded {type(step).__name__}, which is no step of a "
+            "provider's. Yield the requests that `api` builds; to run another flow, write "
+            "`yield from`.",
+            provider=provider,
+        )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from tarash.tarash_gateway.exceptions import InvalidRequestError, ModelRetiredError
+from tarash.tarash_gateway.exceptions import InvalidRequestError, ModelRetiredError, TarashError
 from tarash.tarash_gateway.models import ImageGenerationRequest
 
 if TYPE_CHECKING:
@@ -40,19 +40,25 @@ def prepare(link: Link, request: GenerationRequest, *, strict: bool = True) -> P
         InvalidRequestError: The model cannot do it, or `on_unsupported="error"` says so.
         ModelRetiredError: The vendor published that the model is shut down.
     """
-    facts = (
-        link.provider.info.catalog.get(link.config.model) if link.provider.info.catalog else None
-    )
+    facts = link.provider.facts(link.config.model)
     if strict:
         _check_medium(link, facts)
     retirement = _retirement(link, facts, strict=strict)
-    plan = link.provider.plan(link.config, request)
+    plan = _planned(link, request)
     if strict:
         _check_fields(link, plan)
     warnings = (*retirement, *plan.warnings, *_warnings(link, plan))
     parts = _parts(link, request, plan)
     shown = plan.model_copy(update={"submits": len(parts), "warnings": warnings})
     return Prepared(shown, parts, warnings)
+
+
+def _planned(link: Link, request: GenerationRequest) -> Plan:
+    """Return the provider's plan; an error of it says nothing that is private."""
+    try:
+        return link.provider.plan(link.config.without_secrets(), request)
+    except TarashError as error:
+        raise link.redactor.error(error) from error.__cause__
 
 
 def _check_medium(link: Link, facts: ModelFacts | None) -> None:
@@ -80,8 +86,8 @@ def _retirement(link: Link, facts: ModelFacts | None, *, strict: bool) -> tuple[
     today: date = link.runtime.now().date()
     instead = f" Use {facts.successor} instead." if facts.successor else ""
     name = f"{facts.id} of {link.provider.info.title}"
-    if today < facts.retires_on:
-        return (f"{name} will be shut down on {facts.retires_on}.{instead}",)
+    if today <= facts.retires_on:  # when on that day, only the vendor knows
+        return (f"{name} is to be shut down on {facts.retires_on}.{instead}",)
     allowed = link.config.base_url or link.config.provider_config.get("allow_retired")
     if not facts.retirement_official or allowed or not strict:
         return (f"{name} was to be shut down on {facts.retires_on}.{instead}",)
@@ -138,5 +144,5 @@ def _parts(
         if request.seed is not None:
             changes["seed"] = request.seed + begin
         part = request.model_copy(update=changes)
-        parts.append((part, link.provider.plan(link.config, part)))
+        parts.append((part, _planned(link, part)))
     return tuple(parts)

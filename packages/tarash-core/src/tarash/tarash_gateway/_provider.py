@@ -8,7 +8,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Generator, Sequence
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast, get_args
 
 import pluggy
 
@@ -19,20 +19,21 @@ from tarash.tarash_gateway.hookspecs import (
     REQUIRED_HOOKS,
     ProviderHooks,
 )
-from tarash.tarash_gateway.models import GenerationResponse, Job, Plan
+from tarash.tarash_gateway.models import CancelVerdict, GenerationResponse, Job, Plan
 from tarash.tarash_gateway.service import ProviderInfo
+from tarash.tarash_gateway.wire import Request
 
 if TYPE_CHECKING:
+    from tarash.tarash_gateway.catalog import ModelFacts
     from tarash.tarash_gateway.flows import Flow
     from tarash.tarash_gateway.models import (
         Asset,
-        CancelVerdict,
         GenerationConfig,
         GenerationRequest,
         Intent,
     )
     from tarash.tarash_gateway.service import Api
-    from tarash.tarash_gateway.wire import Request, Response
+    from tarash.tarash_gateway.wire import Response
 
 __all__ = ("Provider",)
 
@@ -51,15 +52,28 @@ class Provider:
         for wrapper in wrappers:
             self._register(wrapper, None)
         self._check_pending()
+        self._hook: Any = self._manager.hook
         self._check_provider(plugin)
         self._check_wrappers(plugin)
-        self._hook: Any = self._manager.hook
         self._has = {hook for hook in _HOOKS if self._implementations(hook, plugin)}
-        self.info = self._expect("describe", self._hook.describe(), ProviderInfo)
+        self.info = self._expect("describe", self._pure("describe"), ProviderInfo)
 
     def can(self, hook: str) -> bool:
         """Tell whether the provider itself has the optional `hook`."""
         return hook in self._has
+
+    def facts(self, model: str) -> ModelFacts | None:
+        """Return what the provider's catalog knows about `model`."""
+        if self.info.catalog is None:
+            return None
+        try:
+            return self.info.catalog.get(model)
+        except Exception as error:
+            raise PluginError(
+                f"provider {self.name!r}: what its catalog says of {model!r} cannot be read: "
+                f"{type(error).__name__}. Reinstall or update the plugin.",
+                provider=self.name,
+            ) from error
 
     def plan(self, config: GenerationConfig, request: GenerationRequest) -> Plan:
         """Return what would be sent; an empty plan when the provider has no `plan` hook."""
@@ -84,11 +98,15 @@ class Provider:
 
     def cancel(self, job: Job, api: Api) -> Flow[CancelVerdict]:
         """Return the flow that asks the service to stop `job`."""
-        return self._flow("cancel", job=job, api=api)
+        verdict = yield from self._flow("cancel", job=job, api=api)
+        if verdict in get_args(CancelVerdict):
+            return cast("CancelVerdict", verdict)
+        raise self._unexpected("cancel", " or ".join(get_args(CancelVerdict)), verdict)
 
     def look_up(self, intent: Intent, api: Api) -> Flow[Job | None]:
         """Return the flow that finds the job of an intent."""
-        return self._flow("look_up", intent=intent, api=api)
+        job = yield from self._flow("look_up", intent=intent, api=api)
+        return None if job is None else self._expect("look_up", job, Job)
 
     def explain(self, response: Response) -> TarashError | None:
         """Return the typed error for an answer, or None when it is not the service's own."""
@@ -100,7 +118,7 @@ class Provider:
     def fetch(self, asset: Asset, api: Api) -> Request:
         """Return the request that downloads `asset`."""
         if self.can("fetch"):
-            return cast("Request", self._pure("fetch", asset=asset, api=api))
+            return self._expect("fetch", self._pure("fetch", asset=asset, api=api), Request)
         return api.get(asset.url or "", authenticated=asset.requires_credentials)
 
     def _job(self, hook: str, **arguments: Any) -> Flow[Job]:
@@ -120,12 +138,10 @@ class Provider:
         """Return the flow of a hook, checked to be one."""
         flow = self._pure(hook, **arguments)
         if not isinstance(flow, Generator):
-            if inspect.iscoroutine(flow):
-                flow.close()
             raise PluginError(
                 f"provider {self.name!r}: hook {hook!r} must be a generator function that yields "
                 f"requests, but it returned {type(flow).__name__}. Write it with def (not async "
-                "def) and yield; a wrapper must return the flow it was given.",
+                f"def) and yield.{self._suspects(hook)}",
                 provider=self.name,
             )
         return self._guarded(hook, cast("Flow[Any]", flow))
@@ -152,11 +168,22 @@ class Provider:
     def _expect(self, hook: str, value: object, kind: type[T]) -> T:
         if isinstance(value, kind):
             return value
-        raise PluginError(
-            f"provider {self.name!r}: hook {hook!r} must return {kind.__name__}, but it returned "
-            f"{type(value).__name__}. Correct its return statement.",
+        raise self._unexpected(hook, kind.__name__, value)
+
+    def _unexpected(self, hook: str, wanted: str, value: object) -> PluginError:
+        return PluginError(
+            f"provider {self.name!r}: hook {hook!r} must return {wanted}, but it returned "
+            f"{type(value).__name__}. Correct its return statement.{self._suspects(hook)}",
             provider=self.name,
         )
+
+    def _suspects(self, hook: str) -> str:
+        """Return a sentence that names the wrappers of a hook, which pass its result on."""
+        every: list[pluggy.HookImpl] = getattr(self._hook, hook).get_hookimpls()
+        names = [
+            _name_of(implementation.plugin) for implementation in every if implementation.wrapper
+        ]
+        return f" Or it is wrapped: {', '.join(names)} must return what it got." if names else ""
 
     def _register(self, plugin: object, name: str | None) -> None:
         if inspect.isclass(plugin):
@@ -191,7 +218,11 @@ class Provider:
             for implementation in implementations:
                 if implementation.wrapper or implementation.hookwrapper:
                     self._refuse(plugin, hook, "is marked as a wrapper; use a plain @hookimpl")
+                if _is_async(implementation.function):
+                    self._refuse(plugin, hook, "is async; write it with def, and yield requests")
                 self._check_arguments(plugin, hook, implementation)
+            if not implementations and _own_function(plugin, hook):
+                self._refuse(plugin, hook, _why_absent(plugin, hook))
 
     def _check_arguments(self, plugin: object, hook: str, implementation: pluggy.HookImpl) -> None:
         known = set(inspect.signature(getattr(ProviderHooks, hook)).parameters)
@@ -214,7 +245,10 @@ class Provider:
     def _check_wrappers(self, plugin: object) -> None:
         for hook in _HOOKS:
             for implementation in getattr(self._manager.hook, hook).get_hookimpls():
-                if implementation.plugin is not plugin and not implementation.wrapper:
+                if implementation.plugin is plugin:
+                    continue
+                self._check_arguments(implementation.plugin, hook, implementation)
+                if not implementation.wrapper:
                     self._refuse(
                         implementation.plugin,
                         hook,
@@ -231,6 +265,17 @@ class Provider:
             f"provider {self.name!r}: hook {hook!r} of {_name_of(plugin)} {why}.",
             provider=self.name,
         )
+
+
+def _is_async(function: object) -> bool:
+    return inspect.iscoroutinefunction(function) or inspect.isasyncgenfunction(function)
+
+
+def _own_function(plugin: object, name: str) -> bool:
+    """Tell whether a plugin itself defines a function, and did not import it from elsewhere."""
+    function = getattr(plugin, name, None)
+    home = getattr(plugin, "__name__", type(plugin).__module__)
+    return inspect.isroutine(function) and getattr(function, "__module__", None) == home
 
 
 def _why_absent(plugin: object, hook: str) -> str:

@@ -88,12 +88,8 @@ class Registry:
         if not candidates:
             raise self._not_installed(key, asked)
         if len(candidates) > 1:
-            owners = " and ".join(sorted(_owner(candidate) for candidate in candidates))
-            raise PluginError(
-                f"provider {key!r} comes from two distributions: {owners}. Uninstall one of them.",
-                provider=key,
-            )
-        return _load(candidates[0], f"provider {key!r}")
+            raise _taken_twice(f"provider {key!r}", candidates).locate(provider=key)
+        return _load(candidates[0], f"provider {key!r}", "other providers are not affected")
 
     def _installed(self) -> dict[str, list[EntryPoint]]:
         """Return the entry points of providers by canonical name, scanned once."""
@@ -111,7 +107,11 @@ class Registry:
             wanted = None if chosen is None else [n.strip() for n in chosen.split(",") if n.strip()]
             # The scan reads every installed distribution; who wants no plugin need not wait.
             found = () if wanted == [] else _scan(PLUGINS)
-            entries = {entry.name: entry for entry in found}
+            entries: dict[str, EntryPoint] = {}
+            for entry in found:
+                if entry.name in entries:
+                    raise _taken_twice(f"plugin {entry.name!r}", [entries[entry.name], entry])
+                entries[entry.name] = entry
             missing = [name for name in wanted or () if name not in entries]
             if missing:
                 raise PluginError(
@@ -119,7 +119,8 @@ class Registry:
                     f"{', '.join(sorted(entries)) or 'none'}. Install it or correct the variable."
                 )
             names = sorted(entries) if wanted is None else wanted
-            self._wrappers = [_load(entries[name], f"plugin {name!r}") for name in names]
+            remedy = "or set TARASH_PLUGINS to the names of those that you want; empty means none"
+            self._wrappers = [_load(entries[name], f"plugin {name!r}", remedy) for name in names]
         return self._wrappers
 
     def _not_installed(self, key: str, asked: str) -> ProviderNotInstalledError:
@@ -152,13 +153,18 @@ def _scan(group: str) -> Sequence[EntryPoint]:
     return tuple(entry_points(group=group))
 
 
-def _load(entry: EntryPoint, what: str) -> Any:
+def _taken_twice(what: str, entries: Sequence[EntryPoint]) -> PluginError:
+    owners = " and ".join(sorted(_owner(entry) for entry in entries))
+    return PluginError(f"{what} comes from two distributions: {owners}. Uninstall one of them.")
+
+
+def _load(entry: EntryPoint, what: str, remedy: str) -> Any:
     try:
         return entry.load()
     except Exception as error:
         raise PluginError(
             f"{what} of {_owner(entry)} cannot be imported: {type(error).__name__}: {error}. "
-            "Reinstall or update that distribution; other providers are not affected."
+            f"Reinstall or update that distribution; {remedy}."
         ) from error
 
 

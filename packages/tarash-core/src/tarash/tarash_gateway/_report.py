@@ -44,15 +44,13 @@ class Reporter:
         """Report the state of a job under way; its end is reported by `result` or `failure`."""
         if self.callback is None or job.done:
             return
-        seen = self._seen_logs.get(job.id, 0)
-        self._seen_logs[job.id] = len(job.logs)
         yield from self._emit(
             ProgressUpdate(
                 request_id=job.id,
                 status=_WORDS[job.status],
                 progress_percent=job.progress_percent,
                 queue_position=job.queue_position,
-                logs=job.logs[seen:],
+                logs=self._new_lines(job),
                 update=job.state.get("update"),
                 job=job,
             )
@@ -66,6 +64,7 @@ class Reporter:
                     request_id=response.request_id,
                     status="completed",
                     progress_percent=100.0,
+                    logs=self._new_lines(response.job),
                     job=response.job,
                     result=cast("VideoGenerationResponse | ImageGenerationResponse", response),
                 )
@@ -78,10 +77,19 @@ class Reporter:
                 ProgressUpdate(
                     request_id=error.request_id or "",
                     status="failed",
+                    logs=self._new_lines(error.job),
                     job=error.job,
                     error=str(error),
                 )
             )
+
+    def _new_lines(self, job: Job | None) -> tuple[str, ...]:
+        """Return the log lines of `job` that were not reported yet."""
+        if job is None:
+            return ()
+        seen = self._seen_logs.get(job.id, 0)
+        self._seen_logs[job.id] = len(job.logs)
+        return job.logs[seen:]
 
     def _emit(self, update: ProgressUpdate) -> Flow[None]:
         if self.callback is None:

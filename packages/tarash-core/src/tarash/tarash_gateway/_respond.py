@@ -75,7 +75,7 @@ def _harmlessness(error: TarashError) -> int:
     """Return 0 for a submit that may have been accepted, up to 3 for an error that falls back."""
     if isinstance(error, SubmissionUnknownError):
         return 0
-    if not error.ends_job and error.cancel_verdict != "cancelled":
+    if error.job is not None and not error.job.done:
         return 1
     return 3 if error.falls_back else 2
 

@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING, Any
 from tarash.tarash_gateway._link import Submission
 from tarash.tarash_gateway.exceptions import (
     DeadlineExceededError,
+    InvalidRequestError,
+    PluginError,
+    ProviderError,
     SubmissionUnknownError,
     TarashError,
     TransportError,
@@ -22,10 +25,12 @@ if TYPE_CHECKING:
     from tarash.tarash_gateway._link import Link
     from tarash.tarash_gateway.flows import Flow
     from tarash.tarash_gateway.models import GenerationRequest, Job, Plan
+    from tarash.tarash_gateway.service import Api
 
 __all__ = ("submit",)
 
 _log = logging.getLogger("tarash")
+_LOOK_UP_SECONDS = 5.0  # how long the search for a lost job may take, past the deadline even
 
 
 def submit(
@@ -40,43 +45,83 @@ def submit(
     intent = _intent(link, request)
     submission = Submission(intent)
     api = replace(link.api, intent=intent, request=request.storable(), warnings=warnings)
-    lease: Lease = yield Acquire(link.config.provider, link.deadline)
     try:
-        flow = link.provider.submit(link.config.without_secrets(), request, api, plan)
-        job = yield from link.perform(flow, "submit", submission)
-    except TarashError as error:
-        raise _outcome(link, submission, error) from error.__cause__
+        job = yield from _begin(link, request, plan, api, submission)
     except GeneratorExit:
         raise
     except BaseException as stop:
-        _note(stop, submission)
+        if not isinstance(stop, TarashError):
+            _note(stop, submission)
         raise
-    finally:
-        lease.release()
     _log.info("accepted %s/%s: job %s", job.provider, job.model, job.id)
     if link.runtime.log_prompts:
         _log.info("prompt of job %s: %s", job.id, request.prompt)
     return job
 
 
+def _begin(
+    link: Link, request: GenerationRequest, plan: Plan, api: Api, submission: Submission
+) -> Flow[Job]:
+    """Run the provider's submit in a slot; when its outcome is unknown, ask the service."""
+    lease: Lease | None = None
+    try:
+        lease = yield Acquire(link.provider.name, link.deadline)
+        flow = link.provider.submit(link.config.without_secrets(), request, api, plan)
+        return (yield from link.perform(flow, "submit", submission))
+    except TarashError as error:
+        outcome = link.located(_outcome(link, submission, error))
+        job = None
+        if isinstance(outcome, SubmissionUnknownError):
+            submission.lost = True
+            job = yield from _looked_up(link, api, submission.intent)
+        if job is None:
+            raise outcome from (error.__cause__ if outcome is error else error)
+        return job
+    finally:
+        if lease is not None:
+            lease.release()
+
+
+def _looked_up(link: Link, api: Api, intent: Intent) -> Flow[Job | None]:
+    """Return the job of an intent that the service knows; None when it may still exist."""
+    if not link.provider.can("look_up"):
+        return None
+    brief = link.with_deadline(_LOOK_UP_SECONDS)
+    try:
+        job = yield from brief.perform(link.provider.look_up(intent, api), "look_up")
+    except TarashError as error:
+        _log.warning("the look-up of intent %s failed: %s", intent.id, error)
+        return None
+    _log.info("the look-up of intent %s: %s", intent.id, job.id if job else "nothing")
+    return job
+
+
 def _outcome(link: Link, submission: Submission, error: TarashError) -> TarashError:
     """Return the error that says what is known of the submit."""
-    if submission.answered and not isinstance(error, SubmissionUnknownError):
-        unknown = SubmissionUnknownError(
-            f"the paid submit to {link.provider.info.title} was answered, but the answer could "
+    if not isinstance(error, SubmissionUnknownError) and _is_unsure(submission, error):
+        error = SubmissionUnknownError(
+            f"the paid submit to {link.provider.info.title} was made, but what came back could "
             f"not be used: {error} A job may exist. Look at the provider's job list before you "
             "pay again."
         )
-        unknown.__cause__ = error
-        error = unknown
     elif isinstance(error, TransportError) and link.remaining <= 0:
-        late = DeadlineExceededError(
+        error = DeadlineExceededError(
             f"{link.config.timeout:g} s ran out before {link.provider.info.title} accepted "
             f"anything; nothing was paid. Last failure: {error}"
         )
-        late.__cause__ = error
-        error = late
     return error.locate(intent=submission.intent)
+
+
+def _is_unsure(submission: Submission, error: TarashError) -> bool:
+    """Tell whether a job may exist although the submit ended with an error that denies it."""
+    if submission.answered:
+        # What a plugin reads in a 200 answer is the service's own no, and has no status.
+        return not isinstance(error, ProviderError | InvalidRequestError) or (
+            error.status_code is not None
+        )
+    # A blocking call failed in a way that the plugin did not foresee, or was sent and lost.
+    lost = isinstance(error, PluginError) or (isinstance(error, TransportError) and error.sent)
+    return submission.lost or (submission.in_flight and lost)
 
 
 def _note(stop: BaseException, submission: Submission) -> None:
@@ -89,6 +134,8 @@ def _note(stop: BaseException, submission: Submission) -> None:
         )
         _log.error("%s", text)
         stop.add_note(text)
+        left: Any = stop
+        left.intent = intent
 
 
 def _intent(link: Link, request: GenerationRequest) -> Intent:
@@ -104,7 +151,13 @@ def _intent(link: Link, request: GenerationRequest) -> Intent:
 def _hash(request: GenerationRequest) -> str:
     """Return the SHA-256 of the request's fields, media included."""
     fields = {name: getattr(request, name) for name in type(request).model_fields}
-    text = json.dumps(fields, default=_plain, sort_keys=True, separators=(",", ":"))
+    try:
+        text = json.dumps(fields, default=_plain, sort_keys=True, separators=(",", ":"))
+    except (TypeError, ValueError, RecursionError) as error:
+        raise InvalidRequestError(
+            f"extra_params cannot be written as JSON: {error}. Nothing was sent.",
+            field="extra_params",
+        ) from error
     return hashlib.sha256(text.encode()).hexdigest()
 
 

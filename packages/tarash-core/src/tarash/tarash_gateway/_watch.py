@@ -13,6 +13,7 @@ from tarash.tarash_gateway import exceptions
 from tarash.tarash_gateway.exceptions import (
     DeadlineExceededError,
     GenerationFailedError,
+    InvalidRequestError,
     ProviderError,
     TarashError,
     TransportError,
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from tarash.tarash_gateway.flows import Flow
     from tarash.tarash_gateway.models import CancelVerdict, Job, JobFailure
 
-__all__ = ("Track", "cancel", "give_up", "look", "watch")
+__all__ = ("Track", "cancel", "look", "stop", "watch")
 
 _log = logging.getLogger("tarash")
 _CANCEL_SECONDS = 3.0  # how long a provider's cancel may take when a call is given up
@@ -60,8 +61,11 @@ def watch(link: Link, tracks: Sequence[Track], reporter: Reporter) -> Flow[None]
         yield from reporter.news(track.job)
     while opened := [track for track in tracks if track.open]:
         track = min(opened, key=lambda candidate: candidate.next_look)
-        if link.remaining <= 0 or _out_of_looks(link, track):
-            yield from give_up(link, [track])
+        if link.remaining <= 0:
+            yield from _give_up(link, opened, f"{link.config.timeout:g} s ran out")
+            return
+        if _out_of_looks(link, track):
+            yield from _give_up(link, [track], f"{track.looks} looks were made")
             continue
         now = link.runtime.clock()
         if track.next_look > now:
@@ -75,23 +79,26 @@ def watch(link: Link, tracks: Sequence[Track], reporter: Reporter) -> Flow[None]
 def look(link: Link, job: Job) -> Flow[Job]:
     """Look once at `job` and return its new state; a failed job is a state too."""
     try:
-        return (yield from link.perform(link.provider.poll(job, link.api), "poll"))
+        seen = yield from link.perform(link.provider.poll(job, link.api), "poll")
     except TarashError as error:
         error.locate(job=job, request_id=job.id)
         if not error.ends_job:
             raise
-        code = error.code if isinstance(error, ProviderError) else None
+        code = error.code if isinstance(error, ProviderError | InvalidRequestError) else None
         error.job = job.failed(type(error).__name__, str(error), code=code)
         raise
+    if seen.failure is None:
+        return seen
+    message = link.redactor.text(seen.failure.message)
+    return seen.model_copy(update={"failure": seen.failure.model_copy(update={"message": message})})
 
 
 def cancel(link: Link, job: Job) -> Flow[CancelVerdict]:
     """Ask the service to stop `job`; whatever goes wrong, the verdict is `unknown`."""
     if not link.provider.can("cancel"):
         return "unknown"
-    brief = link.with_deadline(_CANCEL_SECONDS)
     try:
-        verdict = yield from brief.perform(link.provider.cancel(job, link.api), "cancel")
+        verdict = yield from link.perform(link.provider.cancel(job, link.api), "cancel")
     except TarashError as error:
         _log.warning("cancel of job %s failed: %s", job.id, error)
         return "unknown"
@@ -99,24 +106,35 @@ def cancel(link: Link, job: Job) -> Flow[CancelVerdict]:
     return verdict
 
 
-def give_up(link: Link, tracks: Sequence[Track]) -> Flow[None]:
-    """End open tracks whose time or looks are used up: cancel each and keep the verdict."""
+def stop(link: Link, tracks: Sequence[Track]) -> Flow[dict[str, CancelVerdict]]:
+    """Cancel what is still open, all within the same few seconds; return verdicts by job id."""
+    # An interruption while a late call is given up does not make it still later.
+    brief = link.with_deadline(_CANCEL_SECONDS + min(0.0, link.remaining))
+    verdicts: dict[str, CancelVerdict] = {}
     for track in tracks:
-        verdict = yield from cancel(link, track.job)
-        why = (
-            f"{link.config.timeout:g} s ran out"
-            if link.remaining <= 0
-            else f"{track.looks} looks were made"
-        )
+        if track.open:
+            verdict = yield from cancel(brief, track.job)
+            verdicts[track.job.id] = verdict
+            if verdict == "cancelled":
+                track.job = track.job.cancelled()
+    return verdicts
+
+
+def _give_up(link: Link, tracks: Sequence[Track], why: str) -> Flow[None]:
+    """End open tracks whose time or looks are used up: cancel each and keep the verdict."""
+    states = {track.job.id: track.job.status for track in tracks}
+    verdicts = yield from stop(link, tracks)
+    for track in tracks:
+        verdict = verdicts[track.job.id]
         track.error = DeadlineExceededError(
             f"{why} and job {track.job.id} of {link.config.provider}/{link.config.model} was still "
-            f"{track.job.status}; cancel: {verdict}. "
+            f"{states[track.job.id]}; cancel: {verdict}. "
             + (
                 "Try again with a longer timeout."
                 if verdict == "cancelled"
                 else "It may still finish and be paid: resume(error.job) goes on with it."
             ),
-            job=track.job.cancelled() if verdict == "cancelled" else track.job,
+            job=track.job,
             request_id=track.job.id,
             cancel_verdict=verdict,
         )
@@ -158,7 +176,7 @@ def _failure(job: Job, failure: JobFailure) -> TarashError:
     if not (isinstance(kind, type) and issubclass(kind, TarashError)):
         kind = GenerationFailedError
     error = kind(failure.message, job=job, request_id=job.id)
-    if isinstance(error, ProviderError):
+    if isinstance(error, ProviderError | InvalidRequestError):
         error.code = failure.code
     return error
 

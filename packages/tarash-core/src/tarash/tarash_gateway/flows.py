@@ -63,11 +63,13 @@ class Exchange:
         request: What to send.
         judge: Returns the answer, or raises the typed error that it stands for.
         deadline: When to give up, on the driver's clock; None: after the default limit.
+        failed: Is told of every failure, also of those after which it is repeated.
     """
 
     request: Request
     judge: Callable[[Response], Response]
     deadline: float | None = None
+    failed: Callable[[Exception], object] | None = None
 
 
 @dataclass(frozen=True, slots=True)

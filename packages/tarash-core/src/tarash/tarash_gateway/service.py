@@ -172,14 +172,16 @@ class Api:
         trusted = {origin_of(address) for address in (self.base_url, *self.addresses.values())}
         return origin_of(url) in trusted - {""}
 
-    def job(self, job_id: str, **fields: Any) -> Job:
+    def job(self, job_id: str | int | None, **fields: Any) -> Job:
         """Return the job that the service accepted under its own id `job_id`.
 
         Raises:
-            ValueError: Called outside a submit.
+            ValueError: Called outside a submit, or the service gave no id.
         """
         if self.intent is None:
             raise ValueError("api.job() makes the job of a submit, and this is no submit")
+        if job_id is None or not str(job_id).strip():
+            raise ValueError("the service's answer has no id for the job")
         return Job(
             provider=self.config.provider,
             model=self.config.model,

@@ -53,7 +53,7 @@ class Plan(Model):
     model: str
     payload: dict[str, Any] = Field(default_factory=dict, repr=False)
     fields: tuple[FieldPlan, ...] = ()
-    outputs_per_call: int | None = None
+    outputs_per_call: int | None = Field(default=None, ge=1)
     submits: int = 1
     known_model: bool = True
     warnings: tuple[str, ...] = ()
