@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any
 
 import pytest
+
 from tarash.tarash_gateway._registry import Registry
 from tarash.tarash_gateway.exceptions import (
     AuthenticationError,
@@ -51,6 +52,7 @@ ERRORS: dict[str, type[ProviderError | InvalidRequestError]] = {
     "overload": ProviderUnavailableError,
     "failed": GenerationFailedError,
 }
+FINAL = {1, 2}  # which of the refusals below are the end of a job that is looked at
 HTML = answer(status_code=502, content=b"<html>bad gateway</html>")
 
 
@@ -73,7 +75,7 @@ class Toy:
         return ProviderInfo(self.name, self.name, ("video",), base, environment=(("KEY",),))
 
     @hookimpl
-    def plan(self, config: Any, request: Any) -> Plan:
+    def plan(self, config: Any) -> Plan:
         """Say that one call gives one output."""
         return Plan(provider=config.provider, model=config.model, outputs_per_call=1)
 
@@ -184,7 +186,10 @@ class Service:
         if draw < 0.2:
             return Reply(error=TransportError("refused", sent=False), seconds=seconds)
         if draw < 0.55:
-            return self.chance.choice(told)
+            number = self.chance.randrange(len(told))
+            if request.method == "GET" and number in FINAL:
+                self.jobs[request.url.rpartition("/")[2]] = "failed"
+            return told[number]
         reply = self.chance.choice(silent)
         if paid and self.chance.random() < 0.6:
             self.lost.add(self.accept(request))
@@ -228,7 +233,7 @@ def toys() -> Registry:
 
 def run(seed: int) -> Run:
     """Perform the generation of `seed` to its end."""
-    chance = random.Random(seed)
+    chance = random.Random(seed)  # noqa: S311  faults, no secret
     service = Service(chance, calm=chance.choice((0.5, 0.8, 0.95)))
     configs = [
         VideoGenerationConfig(
@@ -264,6 +269,8 @@ def complaints(outcome: Run) -> list[str]:
     careful = all(c.on_unknown_submit == "raise" for c in outcome.config.chain())
     limit = sum(c.timeout for c in outcome.config.chain())
     limit += CANCEL_SECONDS * outcome.request.outputs * len(list(outcome.config.chain()))
+    if isinstance(error, KeyboardInterrupt):
+        limit += CANCEL_SECONDS  # it may come while a job is being cancelled, which begins anew
     told = {job.id for job in outcome.response.jobs} if outcome.response else set()
     if error is not None:
         named = (*getattr(error, "jobs", ()), getattr(error, "job", None))
