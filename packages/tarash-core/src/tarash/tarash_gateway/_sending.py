@@ -6,47 +6,75 @@ Both colours stand side by side; what they share stands below them.
 from __future__ import annotations
 
 import json as json_module
+import threading
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator
 from contextlib import aclosing, asynccontextmanager, closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from tarash.tarash_gateway.exceptions import TransportError
-from tarash.tarash_gateway.wire import Response, http, origin_of
+from tarash.tarash_gateway.exceptions import (
+    ConfigurationError,
+    InvalidRequestError,
+    TransportError,
+)
+from tarash.tarash_gateway.wire import Response, http, origin_of, unfit_header
 
 if TYPE_CHECKING:
     from tarash.tarash_gateway.wire import AsyncClient, Client, Headers, Request
 
-__all__ = ("Stream", "Timeouts", "read", "read_async", "stream", "stream_async")
+__all__ = ("Stream", "Timeouts", "read", "read_async", "seconds_left", "stream", "stream_async")
 
 Chunks = TypeVar("Chunks")
 
 _BODIES = ("json", "data", "files", "content")
+_LONGEST_REASON = 200
 # Errors after which no byte of the request can have reached the server.
 _NOT_SENT = (
     http.ConnectError,
     http.ConnectTimeout,
     http.PoolTimeout,
     http.UnsupportedProtocol,
-    http.LocalProtocolError,
     http.ProxyError,
     http.InvalidURL,
+    UnicodeError,  # a host name that cannot be looked up
 )
-_FAILURES = (http.HTTPError, http.InvalidURL, http.StreamError, OSError)
+# ValueError: what is refused as unfit before or while it is written.
+_FAILURES = (http.HTTPError, http.InvalidURL, http.StreamError, OSError, ValueError)
 # httpx-aiohttp calls every broken connection a connect timeout; only these aiohttp errors mean
 # that nothing was sent, whatever they are turned into.
 _NOT_SENT_BY_AIOHTTP = frozenset(
-    {"ClientConnectorError", "ConnectionTimeoutError", "InvalidURL", "ClientProxyConnectionError"}
+    {
+        "ClientConnectorError",
+        "ClientProxyConnectionError",
+        "ConnectionTimeoutError",
+        "InvalidURL",
+        "NonHttpUrlClientError",
+    }
 )
+_under_way = threading.local()
 
 
 @dataclass(frozen=True, slots=True)
 class Timeouts:
-    """Limits of one exchange, in seconds; `expired` tells when the whole of it is late."""
+    """Limits of one exchange, in seconds.
+
+    Attributes:
+        connect: Of making a connection.
+        read: Of each wait for the next bytes.
+        expired: Tells when the whole of it is late.
+        remaining: Tells how long the whole of it may still take; each wait is cut to that.
+    """
 
     connect: float
     read: float
     expired: Callable[[], bool] = lambda: False
+    remaining: Callable[[], float] = lambda: float("inf")
+
+
+def seconds_left() -> float:
+    """Return how long the blocking exchange of this thread may still take."""
+    timeouts: Timeouts | None = getattr(_under_way, "timeouts", None)
+    return float("inf") if timeouts is None else timeouts.remaining()
 
 
 def read(client: Client, request: Request, timeouts: Timeouts) -> Response:
@@ -54,18 +82,22 @@ def read(client: Client, request: Request, timeouts: Timeouts) -> Response:
 
     Raises:
         TransportError: It failed; `.sent` says whether bytes may have left.
+        ConfigurationError: The client is closed, or a header cannot be sent.
+        InvalidRequestError: The body cannot be written.
     """
-    with _typed_failures(request):
-        answer = client.send(_built(client, request, timeouts), stream=True)
-    with closing(answer):
-        content = b"".join(_chunks(answer, request, timeouts))
+    built = _built(client, request, timeouts)
+    with _limited(timeouts), _typed_failures(request):
+        answer = client.send(built, stream=True, follow_redirects=False)
+        with closing(answer):
+            content = b"".join(_chunks(answer, request, timeouts))
     return Response(answer.status_code, answer.headers, content, request.url)
 
 
 async def read_async(client: AsyncClient, request: Request, timeouts: Timeouts) -> Response:
     """Send `request` and return the answer, read to its end. Raises what `read` raises."""
+    built = _built(client, request, timeouts)
     with _typed_failures(request):
-        answer = await client.send(_built(client, request, timeouts), stream=True)
+        answer = await client.send(built, stream=True, follow_redirects=False)
         async with aclosing(answer):
             content = await answer.aread()
     return Response(answer.status_code, answer.headers, content, request.url)
@@ -89,8 +121,9 @@ def stream(
     Raises:
         TransportError: It failed, then or while a chunk was awaited.
     """
+    built = _built(client, _plain(request), timeouts)
     with _typed_failures(request):
-        answer = client.send(_built(client, _plain(request), timeouts), stream=True)
+        answer = client.send(built, stream=True, follow_redirects=False)
     with closing(answer):
         yield Stream(answer.status_code, answer.headers, _chunks(answer, request, timeouts))
 
@@ -100,8 +133,9 @@ async def stream_async(
     client: AsyncClient, request: Request, timeouts: Timeouts
 ) -> AsyncGenerator[Stream[AsyncGenerator[bytes]]]:
     """Send `request` and give the answer unread. Raises what `stream` raises."""
+    built = _built(client, _plain(request), timeouts)
     with _typed_failures(request):
-        answer = await client.send(_built(client, _plain(request), timeouts), stream=True)
+        answer = await client.send(built, stream=True, follow_redirects=False)
     pieces = answer.aiter_bytes()
     chunks = _chunks_async(pieces, request, timeouts)
     async with aclosing(answer), _unwound(pieces), aclosing(chunks):
@@ -144,19 +178,52 @@ def _plain(request: Request) -> Request:
 
 
 def _built(client: Client | AsyncClient, request: Request, timeouts: Timeouts) -> http.Request:
-    """Return the library's own request."""
+    """Return the library's own request; whatever is wrong with it is said before it is sent."""
+    if client.is_closed:
+        raise ConfigurationError(
+            f"{request.method} {origin_of(request.url)} was to go through an HTTP client that is "
+            "closed; nothing was sent. Keep the client open for as long as its gateway is used."
+        )
+    unfit = unfit_header(request)
+    if unfit is not None:
+        raise ConfigurationError(
+            f"the header {unfit!r} of {request.method} {origin_of(request.url)} holds characters "
+            "that no header may hold, such as a line break; nothing was sent. Look at `api_key` "
+            "and where it is read from."
+        )
+    try:
+        url = http.URL(request.url)
+        if request.params:  # the library's own option would replace the query that is there
+            url = url.copy_merge_params(request.params)
+    except (http.InvalidURL, TypeError, ValueError) as error:
+        raise TransportError(
+            f"{request.method} cannot go to an address that is no URL: {type(error).__name__}. "
+            "Nothing was sent.",
+            sent=False,
+        ) from None
+    try:
+        return _assembled(client, request, url, timeouts)
+    except (TypeError, ValueError) as error:
+        why = f": {error}" if type(error) is TypeError else ""
+        raise InvalidRequestError(
+            f"the body of {request.method} {origin_of(request.url)} cannot be written: "
+            f"{type(error).__name__}{why}. Nothing was sent; look at `extra_params`."
+        ) from None
+
+
+def _assembled(
+    client: Client | AsyncClient, request: Request, url: http.URL, timeouts: Timeouts
+) -> http.Request:
     bodies = {name: body for name in _BODIES if (body := getattr(request, name)) is not None}
+    headers = dict(request.headers)
     if "json" in bodies:
         bodies["content"] = json_module.dumps(
             bodies.pop("json"), ensure_ascii=False, separators=(",", ":"), allow_nan=False
         ).encode()
-    headers, url = dict(request.headers), http.URL(request.url)
+        if "content-type" not in {name.lower() for name in headers}:
+            headers["Content-Type"] = "application/json"
     limit = http.Timeout(timeouts.read, connect=timeouts.connect, pool=timeouts.connect)
     options: dict[str, Any] = {"timeout": limit}
-    if request.params:
-        options["params"] = request.params
-    if request.json is not None and "content-type" not in {name.lower() for name in headers}:
-        headers["Content-Type"] = "application/json"
     if request.address:  # a kept connection would serve other names without a look at their TLS
         headers |= {"Host": url.netloc.decode("ascii"), "Connection": "close"}
         options["extensions"] = {"sni_hostname": url.raw_host.decode("ascii")}
@@ -173,6 +240,16 @@ def _check(timeouts: Timeouts, request: Request) -> None:
 
 
 @contextmanager
+def _limited(timeouts: Timeouts) -> Generator[None]:
+    """Let `seconds_left` tell, in this thread, what `timeouts` says."""
+    _under_way.timeouts = timeouts
+    try:
+        yield
+    finally:
+        _under_way.timeouts = None
+
+
+@contextmanager
 def _typed_failures(request: Request) -> Generator[None]:
     """Turn a failure of the HTTP library into the typed error."""
     try:
@@ -183,7 +260,7 @@ def _typed_failures(request: Request) -> Generator[None]:
         sent = _was_sent(error)
         raise TransportError(
             f"{request.method} {origin_of(request.url) or 'an address without a host'} failed: "
-            f"{type(error).__name__}: {str(error) or 'no reason given'}. "
+            f"{_reason(error)}. "
             + ("The request may have arrived." if sent else "Nothing was sent."),
             sent=sent,
         ) from error
@@ -191,10 +268,31 @@ def _typed_failures(request: Request) -> Generator[None]:
 
 def _was_sent(error: Exception) -> bool:
     """Tell whether a byte of the request may have reached the server."""
-    cause = error if _of_aiohttp(error) else error.__cause__
-    if cause is not None and _of_aiohttp(cause):
+    cause = _aiohttp_error(error)
+    if cause is not None:
         return not any(kind.__name__ in _NOT_SENT_BY_AIOHTTP for kind in type(cause).__mro__)
     return not isinstance(error, _NOT_SENT)
+
+
+def _reason(error: Exception) -> str:
+    """Return what happened, without what a library quotes from headers, addresses and answers."""
+    aiohttp_error = _aiohttp_error(error)
+    name = type(aiohttp_error or error).__name__
+    found: BaseException | None = error
+    while found is not None:
+        if isinstance(found, OSError) and not _of_aiohttp(found) and str(found):
+            return f"{name}: {found}"
+        found = found.__cause__
+    text = "" if aiohttp_error or not isinstance(error, http.TransportError) else str(error)
+    return f"{name}: {text[:_LONGEST_REASON].rstrip('.')}" if text else name
+
+
+def _aiohttp_error(error: BaseException) -> BaseException | None:
+    """Return the error of aiohttp that `error` is or was made from."""
+    if _of_aiohttp(error):
+        return error
+    cause = error.__cause__
+    return cause if cause is not None and _of_aiohttp(cause) else None
 
 
 def _of_aiohttp(error: BaseException) -> bool:

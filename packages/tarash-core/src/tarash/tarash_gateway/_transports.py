@@ -1,4 +1,4 @@
-"""How async requests travel: over aiohttp where it is installed, else over several small pools.
+"""How requests travel. Async: over aiohttp where it is installed, else over several small pools.
 
 A native pool searches all its connections at every request, so that one large pool costs
 quadratically; many small ones do not. What a program sees is the same on each.
@@ -11,6 +11,7 @@ import urllib.request
 from typing import TYPE_CHECKING, Any
 
 from tarash.tarash_gateway import wire
+from tarash.tarash_gateway._sending import seconds_left
 from tarash.tarash_gateway.wire import AsyncHTTPTransport, AsyncTransport, Limits
 
 if TYPE_CHECKING:
@@ -23,6 +24,11 @@ __all__ = ("ShardedTransport", "new_async_client", "new_client")
 _SHARD_REQUESTS = 8  # under way in one small pool before the next one is opened
 _MOST_SHARDS = 256
 _UNLIMITED_IN_AIOHTTP = 0
+_IDLE_SECONDS = 5.0  # the same as a native pool's own limit
+_HEADER_BYTES = 64 * 1024
+_PIECE_BYTES = 64 * 1024
+_SHORTEST_SECONDS = 0.001  # 0 would mean: do not wait at all
+_PROXIED = frozenset({"all", "http", "https"})
 _LIMITS = Limits(max_connections=None, max_keepalive_connections=_SHARD_REQUESTS)
 
 
@@ -59,9 +65,64 @@ class ShardedTransport(AsyncTransport):
         return self._under_way.index(min(self._under_way))
 
 
+class _LimitedStream:
+    """A connection whose every wait ends with the exchange's time, not only each by itself."""
+
+    def __init__(self, stream: Any) -> None:
+        self._stream = stream
+        self.close = stream.close
+        self.get_extra_info = stream.get_extra_info
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        received: bytes = self._stream.read(max_bytes, _cut(timeout))
+        return received
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        view = memoryview(buffer)
+        for start in range(0, len(view), _PIECE_BYTES):
+            self._stream.write(view[start : start + _PIECE_BYTES], _cut(timeout))
+
+    def start_tls(
+        self,
+        ssl_context: ssl.SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,
+    ) -> _LimitedStream:
+        stream = self._stream.start_tls(ssl_context, server_hostname, _cut(timeout))
+        return _LimitedStream(stream)
+
+
+class _LimitedBackend:
+    """Makes connections of that kind for a native pool."""
+
+    def __init__(self, backend: Any) -> None:
+        self._backend = backend
+        self.sleep = backend.sleep
+
+    def connect_tcp(
+        self, host: str, port: int, timeout: float | None = None, **options: Any
+    ) -> _LimitedStream:
+        return _LimitedStream(self._backend.connect_tcp(host, port, _cut(timeout), **options))
+
+
+def _cut(timeout: float | None) -> float | None:
+    remaining = seconds_left()
+    if remaining == float("inf"):
+        return timeout
+    return max(_SHORTEST_SECONDS, remaining if timeout is None else min(timeout, remaining))
+
+
 def new_client() -> wire.Client:
     """Return a client for blocking use from many threads."""
-    return wire.build_client(limits=Limits(max_connections=None, max_keepalive_connections=64))
+    limits = Limits(max_connections=None, max_keepalive_connections=64)
+    client = wire.build_client(limits=limits, verify=wire.tls_context())
+    inside: Any = client
+    for transport in (inside._transport, *inside._mounts.values()):  # noqa: SLF001
+        # The library limits each wait, not their sum, and lets nobody else make its sockets.
+        pool = getattr(transport, "_pool", None)
+        if pool is not None:
+            pool._network_backend = _LimitedBackend(pool._network_backend)  # noqa: SLF001
+    return client
 
 
 def new_async_client(backend: str) -> wire.AsyncClient:
@@ -70,8 +131,8 @@ def new_async_client(backend: str) -> wire.AsyncClient:
     Args:
         backend: `"asyncio"` or `"trio"`.
     """
-    if urllib.request.getproxies():  # the library itself knows best which one to use
-        return wire.build_async_client(limits=_LIMITS)
+    if _PROXIED & urllib.request.getproxies().keys():  # the library knows best which one to use
+        return wire.build_async_client(limits=_LIMITS, verify=wire.tls_context())
     transport = _aiohttp_transport() if backend == "asyncio" else None
     if transport is None:
         transport = ShardedTransport(_LIMITS, wire.tls_context())
@@ -86,6 +147,62 @@ def _aiohttp_transport() -> AsyncTransport | None:
         from httpx_aiohttp import AiohttpTransport  # noqa: PLC0415  only async programs need it
     except ImportError:
         return None
-    return AiohttpTransport(
-        verify=wire.tls_context(), limits=Limits(max_connections=_UNLIMITED_IN_AIOHTTP)
-    )
+    session = _PlainSession(wire.tls_context())
+    return _SessionTransport(AiohttpTransport(client=session), session)
+
+
+class _SessionTransport(AsyncTransport):
+    """A transport over aiohttp, together with the session that it uses."""
+
+    def __init__(self, transport: AsyncTransport, session: _PlainSession) -> None:
+        self._transport, self._session = transport, session
+
+    async def handle_async_request(self, request: Any) -> HTTPResponse:
+        """Send `request` through the session."""
+        return await self._transport.handle_async_request(request)
+
+    async def aclose(self) -> None:
+        """Close the session."""
+        await self._session.close()
+
+
+class _PlainSession:
+    """A session of aiohttp that sends what it is given: once, unchanged and without cookies.
+
+    By itself it writes addresses anew, which breaks signed ones, adds a content type, and
+    sends what breaks off again when the method is one that may be repeated.
+    """
+
+    def __init__(self, context: ssl.SSLContext) -> None:
+        import aiohttp  # noqa: PLC0415
+        import yarl  # noqa: PLC0415
+
+        self._url, self._invalid_url = yarl.URL, aiohttp.InvalidURL
+        self._session: Any = aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(
+                limit=_UNLIMITED_IN_AIOHTTP, ssl=context, keepalive_timeout=_IDLE_SECONDS
+            ),
+            cookie_jar=aiohttp.DummyCookieJar(),
+            skip_auto_headers=("Accept", "Accept-Encoding", "Content-Type", "User-Agent"),
+            max_line_size=_HEADER_BYTES,
+            max_field_size=_HEADER_BYTES,
+        )
+        self._session._retry_connection = False  # noqa: SLF001  there is no other switch
+
+    def __call__(self) -> Any:
+        # The transport asks before each request for what is no `ClientSession`.
+        return self
+
+    def request(self, *, url: str, **options: Any) -> Any:
+        """Return the exchange that aiohttp makes of it, to be entered."""
+        try:
+            target = self._url(url, encoded=True)
+        except ValueError:
+            raise self._invalid_url(url) from None
+        if target.raw_user is not None:  # the library has made a header of it
+            target = target.with_user(None)
+        return self._session.request(url=target, **options)
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self._session.close()

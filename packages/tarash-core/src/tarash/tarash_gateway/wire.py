@@ -1,16 +1,18 @@
 """Requests and responses as values, and the one seam to the HTTP library.
 
-No other module imports it. `TARASH_HTTP_LIBRARY=httpx2` puts its successor in its place.
+No other module imports that library. `TARASH_HTTP_LIBRARY=httpx2` puts its successor in its place.
 """
 
 from __future__ import annotations
 
 import json as json_module
 import os
+import re
 import ssl
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import TYPE_CHECKING, Any
 
 from tarash.tarash_gateway.exceptions import TransportError
@@ -38,6 +40,7 @@ __all__ = (
     "http",
     "origin_of",
     "tls_context",
+    "unfit_header",
 )
 
 AsyncClient = http.AsyncClient
@@ -50,6 +53,7 @@ Headers = http.Headers
 MockTransport = http.MockTransport
 
 _REPEATABLE_METHODS = frozenset({"GET", "HEAD", "PUT", "DELETE", "OPTIONS"})
+_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -140,20 +144,34 @@ def origin_of(url: str) -> str:
         parsed = http.URL(url)
     except (http.InvalidURL, TypeError, ValueError):
         return ""
-    if not parsed.host:
-        return ""
+    host = parsed.raw_host.decode("ascii")
     port = parsed.port or _DEFAULT_PORTS.get(parsed.scheme, 0)
-    return f"{parsed.scheme}://{parsed.raw_host.decode('ascii')}:{port}"
+    return f"{parsed.scheme}://{host}:{port}" if host else ""
+
+
+def unfit_header(request: Request) -> str | None:
+    """Return the name of a header that cannot be sent as it is, such as one with a line break."""
+    for name, value in request.headers.items():
+        is_plain = value.isascii() and value.isprintable() and value == value.strip()
+        if not (is_plain and _HEADER_NAME.fullmatch(name)):
+            return name
+    return None
 
 
 def build_client(**options: Any) -> Client:
-    """Return a client that follows no redirect by itself."""
-    return Client(**dict[str, Any]({"follow_redirects": False}) | options)
+    """Return a client that follows no redirect by itself and keeps no cookie."""
+    return Client(**_own_options() | options)
 
 
 def build_async_client(**options: Any) -> AsyncClient:
-    """Return an async client that follows no redirect by itself."""
-    return AsyncClient(**dict[str, Any]({"follow_redirects": False}) | options)
+    """Return an async client that follows no redirect by itself and keeps no cookie."""
+    return AsyncClient(**_own_options() | options)
+
+
+def _own_options() -> dict[str, Any]:
+    # One client serves many accounts: what one call is given must not travel with the next.
+    no_cookies = CookieJar(DefaultCookiePolicy(allowed_domains=[]))
+    return {"cookies": no_cookies, "follow_redirects": False}
 
 
 @cache
