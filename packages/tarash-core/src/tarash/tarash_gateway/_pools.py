@@ -1,11 +1,10 @@
 """Keeps connections: one client for all threads, one for each running event loop.
 
-A loop's client is closed when the loop ends, and everything at exit; nothing must be called.
+A loop's client is closed when the loop ends, the threads' one at exit; nothing must be called.
 """
 
 from __future__ import annotations
 
-import atexit
 import os
 import threading
 import weakref
@@ -26,27 +25,39 @@ class Pool:
 
     def __init__(self, client: Client | None = None) -> None:
         self._given = client
-        self._own: Client | None = None
-        self._process = os.getpid()
         self._lock = threading.Lock()
+        self._own: Client | None = None
+        self._inherited: Client | None = None
+        self._at_end: weakref.finalize[..., Pool] | None = None
+        _all_pools.add(self)
 
     def client(self) -> Client:
         """Return the client: the caller's own, or one that this pool owns."""
         if self._given is not None:
             return self._given
-        if self._own is None or self._process != os.getpid():
+        own = self._own
+        if own is None:
             with self._lock:
-                if self._own is None or self._process != os.getpid():
-                    # A child must not share its parent's sockets, nor close them.
-                    self._own, self._process = new_client(), os.getpid()
-                    atexit.register(_close_later, weakref.ref(self._own))
-        return self._own
+                own = self._own
+                if own is None:
+                    own = self._own = new_client()
+                    # When the pool is dropped, at the latest when the program ends.
+                    self._at_end = weakref.finalize(self, own.close)
+        return own
 
     def close(self) -> None:
         """Close the client, if it is ours."""
-        own, self._own = self._own, None
-        if own is not None:
-            own.close()
+        with self._lock:
+            at_end, self._own, self._at_end = self._at_end, None, None
+        if at_end is not None:
+            at_end()
+
+    def leave_to_parent(self) -> None:
+        """Neither use nor close what a forked child shares with its parent."""
+        self._lock = threading.Lock()  # another thread of the parent's may have held it
+        if self._at_end is not None:
+            self._at_end.detach()
+        self._inherited, self._own, self._at_end = self._own, None, None
 
 
 class AsyncPool:
@@ -65,7 +76,7 @@ class AsyncPool:
             return self._given
         backend, loop = _running_loop()
         client = self._clients.get(loop)
-        if client is None:
+        if client is None or client.is_closed:  # a loop may go on after its generators' end
             client = self._clients[loop] = new_async_client(backend)
             self._keepers[loop] = keeper = _keep(client)
             await anext(keeper)
@@ -99,7 +110,11 @@ def _running_loop() -> tuple[str, object]:
     return ("asyncio" if hasattr(loop, "call_soon_threadsafe") else "trio"), loop
 
 
-def _close_later(reference: weakref.ref[Client]) -> None:
-    client = reference()
-    if client is not None:
-        client.close()
+def _leave_all_to_parent() -> None:
+    for pool in tuple(_all_pools):
+        pool.leave_to_parent()
+
+
+_all_pools: weakref.WeakSet[Pool] = weakref.WeakSet()
+if hasattr(os, "register_at_fork"):  # pragma: no branch  Windows has no fork
+    os.register_at_fork(after_in_child=_leave_all_to_parent)

@@ -1,32 +1,37 @@
 """At most a few paid submits per provider are under way at once in one process.
 
-That bounds what one crash can leave unknown. Threads and event loops share the same slots.
+That bounds what one crash can leave unknown. Threads and event loops share the same slots, and
+who has waited longest is served first.
 """
 
 from __future__ import annotations
 
+import os
 import threading
+import weakref
 from collections import deque
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
+from tarash.tarash_gateway.exceptions import TransportError
 from tarash.tarash_gateway.flows import Lease
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ("Slots",)
+    from tarash.tarash_gateway.flows import Acquire
+
+__all__ = ("Slots", "acquire", "acquire_async")
 
 
-class _Slot:
-    """One slot; released once, however often that is asked."""
+@dataclass(slots=True)
+class _Line:
+    """The slots of one provider: who waits, in order, and who was given one and not yet came."""
 
-    def __init__(self, give_back: Callable[[], None]) -> None:
-        self._give_back: Callable[[], None] | None = give_back
-
-    def release(self) -> None:
-        give_back, self._give_back = self._give_back, None
-        if give_back is not None:
-            give_back()
+    taken: int = 0
+    waiting: deque[Callable[[], object]] = field(default_factory=deque["Callable[[], object]"])
+    given: list[Callable[[], object]] = field(default_factory=list["Callable[[], object]"])
 
 
 class Slots:
@@ -34,46 +39,125 @@ class Slots:
 
     def __init__(self, each: int = 8) -> None:
         self._each = each
-        self._lock = threading.Lock()
-        self._taken: dict[str, int] = {}
-        self._waiting: dict[str, deque[Callable[[], object]]] = {}
+        self.start_anew()
+        _all_slots.add(self)
+
+    def start_anew(self) -> None:
+        """Forget what is taken: in a forked child, the submits under way are its parent's."""
+        # The collector may close a flow, and so release its slot, while this thread holds it.
+        self._lock = threading.RLock()
+        self._lines: dict[str, _Line] = {}
 
     def take(self, provider: str, wake: Callable[[], object] | None = None) -> Lease | None:
-        """Return a slot, or None; then `wake` is called once it is worth to ask again.
+        """Return a slot, or None; then `wake` is called when one is kept for whoever gave it.
 
-        `wake` is called from whichever thread releases a slot, and must not block.
+        That one is then taken by the same call. `wake` is called from whichever thread releases
+        a slot, and must not block.
         """
         with self._lock:
-            if self._taken.get(provider, 0) < self._each:
-                self._taken[provider] = self._taken.get(provider, 0) + 1
-                return Lease(_Slot(lambda: self._release(provider)).release)
-            if wake is not None:
-                self._waiting.setdefault(provider, deque()).append(wake)
-            return None
+            line = self._lines.setdefault(provider, _Line())
+            if wake is not None and wake in line.given:
+                line.given.remove(wake)
+            elif line.taken < self._each:
+                line.taken += 1
+            else:
+                if wake is not None and wake not in line.waiting:
+                    line.waiting.append(wake)
+                return None
+        held = [line]
+        return Lease(lambda: self._release(held.pop()) if held else None)
 
     def forget(self, provider: str, wake: Callable[[], object]) -> None:
-        """Do not call `wake` any more; if it was called just now, wake the next instead."""
+        """Do not call `wake` any more; a slot that is kept for it goes to the next."""
         with self._lock:
-            waiting = self._waiting.get(provider, deque())
-            if wake in waiting:
-                waiting.remove(wake)
-                return
-        self._wake_next(provider)
+            line = self._lines.setdefault(provider, _Line())
+            if wake in line.waiting:
+                line.waiting.remove(wake)
+            elif wake in line.given:
+                line.given.remove(wake)
+                self._release(line)
 
-    def _release(self, provider: str) -> None:
+    def _release(self, line: _Line) -> None:
         with self._lock:
-            self._taken[provider] -= 1
-        self._wake_next(provider)
-
-    def _wake_next(self, provider: str) -> None:
-        while True:
-            with self._lock:
-                waiting = self._waiting.get(provider)
-                if not waiting or self._taken.get(provider, 0) >= self._each:
+            while line.waiting:
+                wake = line.waiting.popleft()
+                line.given.append(wake)
+                try:
+                    wake()
+                except RuntimeError:  # its event loop is closed; the next one may take the slot
+                    line.given.remove(wake)
+                else:
                     return
-                wake = waiting.popleft()
-            try:
-                wake()
-            except RuntimeError:  # its event loop is closed; the next one may take the slot
-                continue
-            return
+            line.taken -= 1
+
+
+def acquire(slots: Slots, step: Acquire, clock: Callable[[], float]) -> Lease:
+    """Return a slot, blocking until there is one.
+
+    Raises:
+        TransportError: The deadline came first; nothing was sent.
+    """
+    freed = threading.Event()
+    lease = slots.take(step.provider, freed.set)
+    if lease is not None:
+        return lease
+    try:
+        if not freed.wait(None if step.deadline is None else step.deadline - clock()):
+            raise _no_slot(step)
+        return _kept(slots.take(step.provider, freed.set))
+    finally:
+        slots.forget(step.provider, freed.set)
+
+
+async def acquire_async(slots: Slots, step: Acquire, clock: Callable[[], float]) -> Lease:
+    """Do what `acquire` does without blocking the event loop."""
+    lease = slots.take(step.provider)
+    if lease is not None:
+        return lease
+    import anyio  # noqa: PLC0415  a sync program never needs it
+
+    freed = anyio.Event()
+    wake = partial(_soon(), freed.set)
+    lease = slots.take(step.provider, wake)
+    if lease is not None:
+        return lease
+    try:
+        with anyio.move_on_after(None if step.deadline is None else step.deadline - clock()):
+            await freed.wait()
+            return _kept(slots.take(step.provider, wake))
+        raise _no_slot(step)
+    finally:
+        slots.forget(step.provider, wake)
+
+
+def _soon() -> Callable[[Callable[[], object]], object]:
+    """Return how another thread has a function run in the event loop that runs now."""
+    from anyio.lowlevel import current_token  # noqa: PLC0415
+
+    loop: Any = current_token().native_token
+    # Asyncio's name for it, and trio's.
+    return getattr(loop, "call_soon_threadsafe", None) or loop.run_sync_soon  # type: ignore[no-any-return]
+
+
+def _kept(lease: Lease | None) -> Lease:
+    if lease is None:  # pragma: no cover  `wake` is called only when a slot is kept
+        raise AssertionError("a slot was kept and is gone")
+    return lease
+
+
+def _no_slot(step: Acquire) -> TransportError:
+    return TransportError(
+        f"the time ran out while waiting for a slot to submit to {step.provider}; nothing was "
+        "sent. Raise `timeout`, or `submit_slots` of the gateway.",
+        sent=False,
+    )
+
+
+def _start_all_anew() -> None:
+    for slots in tuple(_all_slots):
+        slots.start_anew()
+
+
+_all_slots: weakref.WeakSet[Slots] = weakref.WeakSet()
+if hasattr(os, "register_at_fork"):  # pragma: no branch  Windows has no fork
+    os.register_at_fork(after_in_child=_start_all_anew)
