@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import functools
 import inspect
-import logging
 import time
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from tarash.tarash_gateway._interruption import CLEANUP_SECONDS, ending, until
 from tarash.tarash_gateway._save_step import perform_save, perform_save_async
 from tarash.tarash_gateway._sending import Timeouts, read, read_async
 from tarash.tarash_gateway._slots import acquire, acquire_async
@@ -21,7 +20,7 @@ from tarash.tarash_gateway.flows import Acquire, Call, Emit, Exchange, Save, Sle
 from tarash.tarash_gateway.wire import Request, origin_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
+    from collections.abc import Callable
 
     from tarash.tarash_gateway._retry import RetryPolicy
     from tarash.tarash_gateway._slots import Slots
@@ -31,10 +30,8 @@ if TYPE_CHECKING:
 __all__ = ("AsyncDriver", "Driver", "Tools")
 
 T = TypeVar("T")
-_log = logging.getLogger("tarash")
 _CONNECT_SECONDS = 10.0
 _READ_SECONDS = 60.0  # of an exchange without a deadline
-_CLEANUP_SECONDS = 5.0  # what a cancelled flow may still take, under a shield
 _LATE_SECONDS = 0.05  # how far the transport's own limits may overrun before the scope ends it
 
 
@@ -116,12 +113,12 @@ class Driver:
 
     def _clean_up(self, flow: Flow[Any], stop: BaseException) -> None:
         """Perform what `flow` still does after `stop`, for a few seconds."""
-        ends = self._tools.clock() + _CLEANUP_SECONDS
-        with _ending(flow, stop):
+        ends = self._tools.clock() + CLEANUP_SECONDS
+        with ending(flow, stop):
             step = flow.throw(stop)
             while self._tools.clock() < ends:
                 try:
-                    reply = self._perform(_until(ends, step))
+                    reply = self._perform(until(ends, step))
                 except Exception as error:  # noqa: BLE001  thrown on into the flow
                     step = flow.throw(error)
                 else:
@@ -150,16 +147,15 @@ class Driver:
         try:
             return self._once(step)
         except TarashError as error:
-            failure: TarashError | None = error
+            unraised = [error]
         import stamina  # noqa: PLC0415  only a failure needs it
 
         for attempt in stamina.retry_context(
             on=self._tools.tries(step), attempts=None, timeout=None
         ):
             with attempt:
-                if failure is not None:
-                    first, failure = failure, None
-                    raise first  # the performance above was the first one that stamina counts
+                if unraised:  # the performance above was the first one that stamina counts
+                    raise unraised.pop()
                 return self._once(step)
         raise AssertionError("stamina re-raises the last error")  # pragma: no cover
 
@@ -196,12 +192,12 @@ class AsyncDriver:
         """Perform what `flow` still does after `stop`, for a few seconds."""
         import anyio  # noqa: PLC0415  a sync program never needs it
 
-        ends = self._tools.clock() + _CLEANUP_SECONDS
-        with anyio.move_on_after(_CLEANUP_SECONDS, shield=True), _ending(flow, stop):
+        ends = self._tools.clock() + CLEANUP_SECONDS
+        with anyio.move_on_after(CLEANUP_SECONDS, shield=True), ending(flow, stop):
             step = flow.throw(stop)
             while self._tools.clock() < ends:
                 try:
-                    reply = await self._perform(_until(ends, step))
+                    reply = await self._perform(until(ends, step))
                 except Exception as error:  # noqa: BLE001  thrown on into the flow
                     step = flow.throw(error)
                 else:
@@ -234,16 +230,15 @@ class AsyncDriver:
         try:
             return await self._once(step)
         except TarashError as error:
-            failure: TarashError | None = error
+            unraised = [error]
         import stamina  # noqa: PLC0415
 
         async for attempt in stamina.retry_context(
             on=self._tools.tries(step), attempts=None, timeout=None
         ):
             with attempt:
-                if failure is not None:
-                    first, failure = failure, None
-                    raise first  # the performance above was the first one that stamina counts
+                if unraised:  # the performance above was the first one that stamina counts
+                    raise unraised.pop()
                 return await self._once(step)
         raise AssertionError("stamina re-raises the last error")  # pragma: no cover
 
@@ -261,38 +256,6 @@ class AsyncDriver:
             "ran out",
             sent=True,
         )
-
-
-@contextmanager
-def _ending(flow: Flow[Any], stop: BaseException) -> Generator[None]:
-    """End `flow` for good; what goes wrong in its clean-up does not take the place of `stop`."""
-    try:
-        yield
-    except StopIteration:
-        return
-    except Exception as error:  # noqa: BLE001  `stop` is what the caller must see
-        _log.warning("cleaning up after %s failed: %s", type(stop).__name__, type(error).__name__)
-    except BaseException as end:
-        if end is not stop:
-            raise
-    finally:
-        with suppress(Exception):  # a flow that goes on even now is left to the collector
-            flow.close()
-
-
-def _until(ends: float, step: Step) -> Step:
-    """Return `step`, not to go on for longer than until `ends`."""
-    match step:
-        case Exchange():
-            return replace(step, deadline=min(ends, step.deadline or ends))
-        case Request():
-            return Exchange(step, _as_it_is, ends)
-        case Acquire():
-            return replace(step, deadline=min(ends, step.deadline or ends))
-        case Sleep():
-            return Sleep(min(step.seconds, _CLEANUP_SECONDS))
-        case _:
-            return step
 
 
 def _as_it_is(response: Response) -> Response:
