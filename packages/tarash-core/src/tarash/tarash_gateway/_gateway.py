@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Self, cast
 
 from tarash.tarash_gateway import _engine
 from tarash.tarash_gateway._report import Reporter
 from tarash.tarash_gateway._settings import AsyncProgress, Settings
+from tarash.tarash_gateway.exceptions import ConfigurationError
 from tarash.tarash_gateway.models import (
     ImageGenerationConfig,
     ImageGenerationRequest,
@@ -17,6 +19,7 @@ from tarash.tarash_gateway.models import (
     VideoGenerationRequest,
     VideoGenerationResponse,
 )
+from tarash.tarash_gateway.wire import AsyncClient, Client
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -31,6 +34,8 @@ Progress = Callable[[ProgressUpdate], None]
 class Gateway(Settings):
     """Generates by blocking the calling thread; safe to share between threads."""
 
+    _takes = Client
+
     def generate_video(
         self,
         config: VideoGenerationConfig,
@@ -43,7 +48,7 @@ class Gateway(Settings):
             TarashError: None could; the last error, with `.execution_metadata` of all attempts,
                 and `.job` once something was accepted.
         """
-        response = self._run(self._generate(config, request, "video", on_progress))
+        response = self._run(self._generate(config, request, "video", _plain(on_progress)))
         return cast("VideoGenerationResponse", self._owned(response))
 
     def generate_image(
@@ -53,7 +58,7 @@ class Gateway(Settings):
         on_progress: Progress | None = None,
     ) -> ImageGenerationResponse:
         """Make images with the first config of the chain that can. Raises as `generate_video`."""
-        response = self._run(self._generate(config, request, "image", on_progress))
+        response = self._run(self._generate(config, request, "image", _plain(on_progress)))
         return cast("ImageGenerationResponse", self._owned(response))
 
     def submit_video(self, config: VideoGenerationConfig, request: VideoGenerationRequest) -> Job:
@@ -72,7 +77,7 @@ class Gateway(Settings):
         Raises:
             TarashError: The job failed, or the config's timeout ran out; `.job` is the job.
         """
-        flow = _engine.resume_job(self._runtime, job, Reporter(on_progress))
+        flow = _engine.resume_job(self._runtime, job, Reporter(_plain(on_progress)))
         return cast("VideoGenerationResponse", self._owned(self._run(flow)))
 
     def check(self, job: Job) -> Job:
@@ -101,6 +106,8 @@ class Gateway(Settings):
 
 class AsyncGateway(Settings):
     """Generates without blocking, on asyncio and trio; one serves any number of event loops."""
+
+    _takes = AsyncClient
 
     async def generate_video(
         self,
@@ -163,3 +170,17 @@ class AsyncGateway(Settings):
         trace: TracebackType | None,
     ) -> None:
         await self.aclose()
+
+
+def _plain(on_progress: Progress | None) -> Progress | None:
+    """Return the callback of a blocking call, which cannot await it.
+
+    Raises:
+        ConfigurationError: It is async; nothing was sent.
+    """
+    if inspect.iscoroutinefunction(on_progress):
+        raise ConfigurationError(
+            "the progress callback is async; pass a plain function, or await the twin whose name "
+            "ends in _async. Nothing was sent."
+        )
+    return on_progress

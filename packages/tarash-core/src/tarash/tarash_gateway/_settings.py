@@ -11,7 +11,7 @@ import time
 import uuid
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from tarash.tarash_gateway import _engine
 from tarash.tarash_gateway._drivers import AsyncDriver, Driver, Tools
@@ -23,6 +23,7 @@ from tarash.tarash_gateway._report import Reporter
 from tarash.tarash_gateway._retry import RetryPolicy
 from tarash.tarash_gateway._slots import Slots
 from tarash.tarash_gateway._store import save_response
+from tarash.tarash_gateway.exceptions import ConfigurationError
 from tarash.tarash_gateway.models import (
     GenerationResponse,
     ImageGenerationConfig,
@@ -58,8 +59,8 @@ class Settings:
     """What both gateways are made from.
 
     Args:
-        client: An own HTTP client, for a proxy, mTLS or HTTP/2; it is not closed. It must not
-            follow redirects by itself.
+        client: An own HTTP client of the gateway's colour, for a proxy, mTLS or HTTP/2; it is
+            not closed.
         allowed_hosts: Hosts that inputs and outputs may come from although they are not public.
         submit_slots: Paid submits under way at once for each provider; None: 8 in the whole
             process, shared by all gateways that say nothing else.
@@ -67,7 +68,12 @@ class Settings:
         environment: Where keys are looked up; None: the process's.
         registry: The providers; None: the installed ones.
         log_prompts: Whether prompts may stand in the log.
+
+    Raises:
+        ConfigurationError: The client is of another kind, or there is no slot.
     """
+
+    _takes: ClassVar[type[Client | AsyncClient]]
 
     def __init__(
         self,
@@ -80,6 +86,13 @@ class Settings:
         registry: Registry | None = None,
         log_prompts: bool = False,
     ) -> None:
+        if client is not None and not isinstance(client, self._takes):
+            raise ConfigurationError(
+                f"{type(self).__name__} takes a client that is a {_full_name(self._takes)}, not "
+                f"a {_full_name(type(client))}"
+            )
+        if submit_slots is not None and submit_slots < 1:
+            raise ConfigurationError(f"submit_slots must be 1 or more, not {submit_slots}")
         self._pool = Pool(client if isinstance(client, Client) else None)
         self._async_pool = AsyncPool(client if isinstance(client, AsyncClient) else None)
         self._tools = Tools(
@@ -147,11 +160,22 @@ class Settings:
 
 def _warn_of_a_blocked_loop() -> None:
     """Say once that a blocking call stops the event loop it is made in."""
-    asyncio = sys.modules.get("asyncio")
-    if asyncio is None or _warned.is_set() or asyncio._get_running_loop() is None:  # noqa: SLF001
+    if _warned.is_set() or not _is_in_a_loop():
         return
     _warned.set()
     _log.warning(
         "a blocking call was made inside a running event loop, which stands still meanwhile; "
         "await the twin whose name ends in _async instead"
     )
+
+
+def _is_in_a_loop() -> bool:
+    """Tell whether this thread runs an event loop; neither library is imported for that."""
+    asyncio, trio = sys.modules.get("asyncio"), sys.modules.get("trio")
+    if asyncio is not None and asyncio._get_running_loop() is not None:  # noqa: SLF001
+        return True
+    return trio is not None and bool(trio.lowlevel.in_trio_run())
+
+
+def _full_name(kind: type) -> str:
+    return f"{kind.__module__}.{kind.__qualname__}"
