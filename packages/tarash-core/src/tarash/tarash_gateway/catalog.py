@@ -156,11 +156,12 @@ class Catalog:
         return self._nearest[model_id]
 
     def _read(self) -> Mapping[str, Any]:
-        document: Mapping[str, Any] | None = self._document
-        if document is None:
-            document = json.loads(self._load()) if callable(self._load) else self._load
-            self._document = document
-        return document
+        if self._document is not None:
+            return self._document
+        loaded: Mapping[str, Any]
+        loaded = json.loads(self._load()) if callable(self._load) else self._load
+        self._document = loaded
+        return loaded
 
     def _parse(self, model_id: str, row: Mapping[str, Any]) -> ModelFacts:
         document = self._read()
