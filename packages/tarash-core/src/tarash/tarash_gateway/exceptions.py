@@ -112,6 +112,8 @@ class TarashError(Exception):
 
     def __reduce__(self) -> tuple[Any, ...]:
         state = dict(self.__dict__)
+        if "__notes__" in state:  # a copy gets further notes of its own
+            state["__notes__"] = list(state["__notes__"])
         if self.job is not None:  # a prompt must not travel inside a pickled error
             state["job"] = self.job.without_request()
         if self.jobs:
@@ -120,7 +122,8 @@ class TarashError(Exception):
 
 
 def _rebuild(kind: type[TarashError], message: str, state: dict[str, Any]) -> TarashError:
-    error = kind(message)
+    error = kind.__new__(kind, message)  # a subclass may have an __init__ of its own
+    error.args = (message,)
     error.__dict__.update(state)
     return error
 

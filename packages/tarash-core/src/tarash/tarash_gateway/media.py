@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import inspect
 import io
 import re
 from collections.abc import Callable
@@ -14,9 +15,10 @@ from urllib.parse import unquote_to_bytes
 
 from pydantic_core import core_schema
 
-from tarash.tarash_gateway._sniff import content_type_of, extension_for
+from tarash.tarash_gateway._sniff import HEAD_BYTES, content_type_of, extension_for
 
 __all__ = (
+    "MEDIA_SCHEMA",
     "Checked",
     "CheckedMedia",
     "MediaContent",
@@ -32,10 +34,11 @@ __all__ = (
 )
 
 _SCHEME = re.compile(r"^([a-z][a-z0-9+.-]*):", re.IGNORECASE)
+_URL = re.compile(r"([a-z][a-z0-9+.-]+)://[^\s/?#]\S*", re.IGNORECASE)
+_CONTENT_TYPE = re.compile(r"[\w.+-]+/[\w.+-]+", re.ASCII)
 _UNKNOWN_TYPE = "application/octet-stream"
 _SHOWN_CHARACTERS = 80
-_BASE64 = re.compile(r"^[A-Za-z0-9+/_-]+={0,2}$")
-_FEWEST_BASE64_CHARACTERS = 16
+_BASE64 = re.compile(r"[A-Za-z0-9+/_-]+={0,2}")
 
 
 class MediaContent(TypedDict):
@@ -74,7 +77,7 @@ def media_source(value: object) -> MediaSource:
         ValueError: It is none of the accepted forms; the message says which they are.
     """
     if isinstance(value, bytes | bytearray | memoryview):
-        return _from_bytes(bytes(value))
+        return _from_bytes(bytes(cast("bytes", value)))
     if isinstance(value, dict):
         return _from_content(cast("dict[str, Any]", value))
     if isinstance(value, str):
@@ -104,8 +107,8 @@ def is_remote(value: object) -> TypeGuard[str]:
     """Tell whether `value` is a URL that another machine can be given."""
     if not isinstance(value, str):
         return False
-    scheme = _SCHEME.match(value.strip())
-    return scheme is not None and scheme[1].lower() not in {"data", "file"}
+    url = _URL.fullmatch(value.strip())
+    return url is not None and url[1].lower() != "file"
 
 
 def is_local(value: object) -> TypeGuard[Path | IO[bytes]]:
@@ -116,7 +119,7 @@ def is_local(value: object) -> TypeGuard[Path | IO[bytes]]:
 def _from_bytes(content: bytes, content_type: str | None = None, name: str = "") -> MediaSource:
     if not content:
         raise ValueError("the media is empty; give at least one byte")
-    found = content_type or content_type_of(content[:512]) or _UNKNOWN_TYPE
+    found = content_type or content_type_of(content[:HEAD_BYTES]) or _UNKNOWN_TYPE
     return MediaSource(
         content=content,
         content_type=found,
@@ -130,7 +133,9 @@ def _from_content(value: dict[str, Any]) -> MediaSource:
         raise ValueError(  # noqa: TRY004  pydantic turns it into the field's error
             "a media dict needs content (bytes) and content_type (such as image/png)"
         )
-    return _from_bytes(content, content_type, str(value.get("file_name", "")))
+    if _CONTENT_TYPE.fullmatch(content_type) is None:
+        raise ValueError("the content_type is no media type; write it like image/png")
+    return _from_bytes(content, content_type, str(value.get("file_name") or ""))
 
 
 def _from_text(text: str) -> MediaSource:
@@ -139,6 +144,11 @@ def _from_text(text: str) -> MediaSource:
         return _from_base64(text)
     if scheme[1].lower() == "data":
         return _from_data_uri(text)
+    if not is_remote(text):
+        raise ValueError(
+            "the text is no URL that a provider can be given; for a local file pass "
+            "pathlib.Path(...)"
+        )
     return MediaSource(url=text)
 
 
@@ -146,18 +156,25 @@ def _from_data_uri(text: str) -> MediaSource:
     head, comma, body = text[5:].partition(",")
     if not comma:
         raise ValueError("the data: URI has no comma, so it has no content")
-    content_type, *parameters = head.split(";")
-    content = _decoded(body) if "base64" in parameters else unquote_to_bytes(body)
+    content_type, *parameters = (part.strip().lower() for part in head.split(";"))
+    if content_type and _CONTENT_TYPE.fullmatch(content_type) is None:
+        raise ValueError("the data: URI begins with no media type; write it like data:image/png")
+    content = unquote_to_bytes(body)
+    if "base64" in parameters:
+        content = _decoded(content.decode("ascii", "replace"))
     return _from_bytes(content, content_type or None)
 
 
 def _from_base64(text: str) -> MediaSource:
-    if len(text) < _FEWEST_BASE64_CHARACTERS or not _BASE64.match("".join(text.split())):
+    plain = "".join(text.split())
+    content = _decoded(plain) if _BASE64.fullmatch(plain) else b""
+    kind = content_type_of(content[:HEAD_BYTES]) or "text/plain"
+    if kind.startswith("text/"):  # letters and slashes make a path as well as base64
         raise ValueError(
-            "the text is no URL, no data: URI and no base64; for a local file pass "
-            "pathlib.Path(...)"
+            "the text is no URL, no data: URI and no base64 of a known kind of media; for a "
+            "local file pass pathlib.Path(...), for another kind a data: URI"
         )
-    return _from_bytes(_decoded(text))
+    return _from_bytes(content, kind)
 
 
 def _decoded(text: str) -> bytes:
@@ -172,11 +189,13 @@ def _decoded(text: str) -> bytes:
 class Checked:
     """Has pydantic check a field with `check` and write it to JSON with `as_json`.
 
+    `schema` is what the field takes in JSON; bytes, paths and files are for Python alone.
     Pydantic cannot look into `typing.TypedDict` before Python 3.12, and need not here.
     """
 
     check: Callable[[Any], Any]
     as_json: Callable[[Any], Any]
+    schema: dict[str, Any] = field(compare=False)
 
     def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> core_schema.CoreSchema:
         return core_schema.no_info_plain_validator_function(
@@ -186,18 +205,28 @@ class Checked:
             ),
         )
 
+    def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> dict[str, Any]:
+        return self.schema
+
 
 def check_media(value: Any) -> Any:
-    """Return `value` as it was given, or refuse at once what can never be media.
+    """Return `value`, or refuse at once what can never be media.
 
     Raises:
         ValueError: It is none of the accepted forms.
     """
     if isinstance(value, io.TextIOBase):
         raise ValueError("the file is open as text; open it with mode 'rb'")  # noqa: TRY004
-    if value is not None and not is_local(value):
-        media_source(value)
-    return value
+    if is_local(value):
+        if inspect.iscoroutinefunction(getattr(value, "read", None)):
+            raise ValueError("the file is asynchronous; pass what `await file.read()` returns")
+        return value
+    if value is None:
+        return None
+    media_source(value)
+    if isinstance(value, str):
+        return value.strip()
+    return bytes(cast("bytes", value)) if isinstance(value, bytearray | memoryview) else value
 
 
 def media_as_json(value: object) -> str | None:
@@ -214,4 +243,12 @@ def media_as_json(value: object) -> str | None:
 
 
 MediaInput = str | bytes | MediaContent | Path | IO[bytes]
-CheckedMedia = Annotated[MediaInput | None, Checked(check_media, media_as_json)]
+MEDIA_SCHEMA: dict[str, Any] = {
+    "type": "string",
+    "description": "A URL, a data: URI, or base64 text",
+}
+"""What media are in JSON."""
+CheckedMedia = Annotated[
+    MediaInput | None,
+    Checked(check_media, media_as_json, {"anyOf": [MEDIA_SCHEMA, {"type": "null"}]}),
+]

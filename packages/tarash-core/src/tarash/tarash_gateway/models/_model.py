@@ -8,18 +8,24 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 import pydantic
 from pydantic import BaseModel, ConfigDict, ModelWrapValidatorHandler, model_validator
 
-from tarash.tarash_gateway.exceptions import ConfigurationError, InvalidRequestError
+from tarash.tarash_gateway.exceptions import (
+    ConfigurationError,
+    InvalidRequestError,
+    TarashError,
+)
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
-__all__ = ("ConfigurationModel", "Model", "RequestModel")
+__all__ = ("ConfigurationModel", "ExplainedModel", "Model", "RequestModel")
 
-# Values of these fields never stand in a message: prompts, media and keys.
+# Values of these fields never stand in a message: prompts, media, keys, and what holds them.
 _PRIVATE = frozenset(
     {"prompt", "negative_prompt", "api_key", "image_list", "image", "mask_image", "video"}
-    | {"extra_params", "provider_config"}
+    | {"extra_params", "provider_config", "base_url", "mock_response"}
+    | {"config", "request", "state", "payload", "logs", "failure"}
 )
+_UNION_MEMBERS = frozenset({"int", "float"})
 
 
 class Model(BaseModel):
@@ -31,11 +37,13 @@ class Model(BaseModel):
         hide_input_in_errors=True,
         arbitrary_types_allowed=True,
         protected_namespaces=(),
+        ser_json_bytes="base64",
+        val_json_bytes="base64",
     )
 
 
-class ConfigurationModel(Model):
-    """A model whose bad input is a `ConfigurationError`."""
+class ExplainedModel(Model):
+    """A model whose bad input is an error of ours: a `ConfigurationError` unless said."""
 
     @model_validator(mode="wrap")
     @classmethod
@@ -43,34 +51,62 @@ class ConfigurationModel(Model):
         try:
             return handler(data)
         except pydantic.ValidationError as error:
-            text, _, _ = _describe(cls, error.errors(include_url=False))
-            raise ConfigurationError(text) from None
+            raise cls._refusal(error) from None
+
+    @classmethod
+    def model_validate_json(cls, json_data: str | bytes | bytearray, **options: Any) -> Self:
+        """Return the value that `json_data` holds, as pydantic's method does."""
+        try:
+            return super().model_validate_json(json_data, **options)
+        except pydantic.ValidationError as error:  # it is no JSON, so no validator was asked
+            raise cls._refusal(error) from None
+
+    @classmethod
+    def _refusal(cls, error: pydantic.ValidationError) -> TarashError:
+        text, _, _ = _describe(cls, error)
+        return ConfigurationError(f"{cls.__name__} was not accepted. {text}")
 
 
-class RequestModel(Model):
+class ConfigurationModel(ExplainedModel):
+    """A model of which a user makes values before anything is sent."""
+
+    @classmethod
+    def _refusal(cls, error: pydantic.ValidationError) -> TarashError:
+        text, _, _ = _describe(cls, error)
+        return ConfigurationError(f"{cls.__name__} was not accepted, and nothing was sent. {text}")
+
+
+class RequestModel(ExplainedModel):
     """A model whose bad input is an `InvalidRequestError`."""
 
-    @model_validator(mode="wrap")
     @classmethod
-    def _explain(cls, data: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
-        try:
-            return handler(data)
-        except pydantic.ValidationError as error:
-            text, field, value = _describe(cls, error.errors(include_url=False))
-            raise InvalidRequestError(text, field=field, value=value) from None
+    def _refusal(cls, error: pydantic.ValidationError) -> TarashError:
+        text, field, value = _describe(cls, error)
+        return InvalidRequestError(
+            f"{cls.__name__} was not accepted, and nothing was sent. {text}",
+            field=field,
+            value=value,
+        )
 
 
-def _describe(cls: type[Model], errors: list[ErrorDetails]) -> tuple[str, str, object]:
-    """Return the message for `errors`, and the first one's field and printable value."""
-    sentences: list[str] = []
-    for error in errors:
-        place = ".".join(str(part) for part in error["loc"]) or cls.__name__
-        sentences.append(f"{place}: {_reason(cls, error)}")
+def _describe(cls: type[Model], error: pydantic.ValidationError) -> tuple[str, str, object]:
+    """Return what is wrong in words, and the first wrong field with its printable value."""
+    errors = error.errors(include_url=False)
+    reasons: dict[str, str] = {}
+    for detail in errors:
+        reasons.setdefault(_place(cls, detail), _reason(cls, detail))
     first = errors[0]
     field = str(first["loc"][0]) if first["loc"] else cls.__name__
-    value = None if field in _PRIVATE else first["input"]
-    text = f"{cls.__name__} was not accepted, and nothing was sent. " + "; ".join(sentences)
-    return text, field, value
+    text = "; ".join(f"{place}: {reason}" for place, reason in reasons.items())
+    return text, field, first["input"] if _is_printable(first) else None
+
+
+def _place(cls: type[Model], error: ErrorDetails) -> str:
+    """Return the path of the field; which member of a union complained is of no interest."""
+    path = [str(part) for part in error["loc"]]
+    if len(path) > 1 and path[-1] in _UNION_MEMBERS:
+        path.pop()
+    return ".".join(path) or cls.__name__
 
 
 def _reason(cls: type[Model], error: ErrorDetails) -> str:
@@ -79,6 +115,12 @@ def _reason(cls: type[Model], error: ErrorDetails) -> str:
         near = get_close_matches(str(error["loc"][-1]), cls.model_fields, n=1)
         return "there is no such field" + (f"; did you mean {near[0]!r}?" if near else "")
     reason = error["msg"].removeprefix("Value error, ")
-    private = any(part in _PRIVATE for part in error["loc"]) or error["type"] == "missing"
-    plain = isinstance(error["input"], str | int | float | bool)
-    return reason if private or not plain else f"{reason} (given: {error['input']!r})"
+    return f"{reason} (given: {error['input']!r})" if _is_printable(error) else reason
+
+
+def _is_printable(error: ErrorDetails) -> bool:
+    """Tell whether the refused value is one field's own, plain, and no prompt, media or key."""
+    place = error["loc"]
+    if not place or error["type"] == "missing" or not _PRIVATE.isdisjoint(map(str, place)):
+        return False
+    return isinstance(error["input"], str | int | float)

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, Field, SecretStr, StringConstraints, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    SecretStr,
+    StringConstraints,
+    model_validator,
+)
 
 from tarash.tarash_gateway.exceptions import ConfigurationError
 from tarash.tarash_gateway.models._model import ConfigurationModel
+from tarash.tarash_gateway.models._stored import stored
 from tarash.tarash_gateway.models.mock import MockConfig
 
 __all__ = (
@@ -22,9 +31,23 @@ __all__ = (
 OnUnsupported = Literal["warn", "error", "drop"]
 OnUnknownSubmit = Literal["raise", "fallback"]
 _Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+_YEAR = 366 * 86_400.0  # seconds; operating systems refuse to wait much longer
+_ADDRESS = re.compile(r"https?://[^\s/?#@]+(/[^\s?#]*)?", re.IGNORECASE)
 
-# A provider setting whose name holds one of these words stays out of a serialised job.
-_SECRET_WORDS = ("key", "secret", "token", "password", "credential", "authorization")
+
+def _checked_address(address: str) -> str:
+    """Return `address` without a slash at its end, if paths can be appended to it."""
+    if _ADDRESS.fullmatch(address) is None:
+        raise ValueError(
+            "give http:// or https://, a host and perhaps a path, such as "
+            "https://proxy.example/v1, without user name, password and query"
+        )
+    return address.rstrip("/")
+
+
+def _or_empty(value: Any) -> Any:
+    """Return `value`, or nothing for None: what is not stated."""
+    return () if value is None else value
 
 
 class GenerationConfig(ConfigurationModel):
@@ -49,9 +72,12 @@ class GenerationConfig(ConfigurationModel):
     provider: _Name
     model: _Name
     api_key: SecretStr | None = None
-    base_url: str | None = Field(default=None, pattern=r"^https?://[^/]")
+    base_url: (
+        Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(_checked_address)]
+        | None
+    ) = None
     api_version: str | None = None
-    timeout: float = Field(default=600.0, gt=0, allow_inf_nan=False)
+    timeout: float = Field(default=600.0, gt=0, le=_YEAR, allow_inf_nan=False)
     max_poll_attempts: int | None = Field(default=None, ge=1)
     poll_interval: float | None = Field(default=None, ge=0, allow_inf_nan=False)
     mock: MockConfig | None = None
@@ -86,8 +112,11 @@ class GenerationConfig(ConfigurationModel):
 
     def without_secrets(self) -> Self:
         """Return this config without key, mock, fallbacks and secret provider settings."""
-        kept = {n: v for n, v in self.provider_config.items() if _is_plain(n, v)}
-        changes: dict[str, Any] = {"api_key": None, "mock": None, "provider_config": kept}
+        changes: dict[str, Any] = {
+            "api_key": None,
+            "mock": None,
+            "provider_config": stored(self.provider_config),
+        }
         if self.fallbacks:
             changes["fallback_configs"] = ()
         return self.model_copy(update=changes)
@@ -96,7 +125,9 @@ class GenerationConfig(ConfigurationModel):
 class VideoGenerationConfig(GenerationConfig):
     """Which provider and model make a video. See `GenerationConfig`."""
 
-    fallback_configs: Annotated[Sequence[VideoGenerationConfig], AfterValidator(tuple)] = ()
+    fallback_configs: Annotated[
+        Sequence[VideoGenerationConfig], BeforeValidator(_or_empty), AfterValidator(tuple)
+    ] = ()
 
     @property
     def fallbacks(self) -> tuple[Self, ...]:
@@ -107,16 +138,12 @@ class VideoGenerationConfig(GenerationConfig):
 class ImageGenerationConfig(GenerationConfig):
     """Which provider and model make an image. See `GenerationConfig`; `timeout` is 120 s."""
 
-    timeout: float = Field(default=120.0, gt=0, allow_inf_nan=False)
-    fallback_configs: Annotated[Sequence[ImageGenerationConfig], AfterValidator(tuple)] = ()
+    timeout: float = Field(default=120.0, gt=0, le=_YEAR, allow_inf_nan=False)
+    fallback_configs: Annotated[
+        Sequence[ImageGenerationConfig], BeforeValidator(_or_empty), AfterValidator(tuple)
+    ] = ()
 
     @property
     def fallbacks(self) -> tuple[Self, ...]:
         """The configs to try after this one, in order."""
         return tuple(self.fallback_configs)  # type: ignore[arg-type]
-
-
-def _is_plain(name: str, value: object) -> bool:
-    """Tell whether a provider setting may stand in a serialised job."""
-    secret = any(word in name.lower() for word in _SECRET_WORDS)
-    return not secret and isinstance(value, str | int | float | bool | list | dict | None)

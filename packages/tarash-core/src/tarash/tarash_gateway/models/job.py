@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, Self
+import math
+from typing import Annotated, Any, Literal, Self, cast
 
-from pydantic import AwareDatetime, Field, SerializeAsAny, model_validator
+from pydantic import (
+    AwareDatetime,
+    BeforeValidator,
+    Field,
+    SerializeAsAny,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
-from tarash.tarash_gateway.models._model import Model
+from tarash.tarash_gateway.models._model import ExplainedModel, Model
+from tarash.tarash_gateway.models._stored import without_words
 from tarash.tarash_gateway.models.config import (
     GenerationConfig,
     ImageGenerationConfig,
@@ -23,6 +33,10 @@ __all__ = ("CancelVerdict", "Intent", "Job", "JobFailure", "JobStatus", "Medium"
 Medium = Literal["video", "image"]
 JobStatus = Literal["queued", "processing", "completed", "failed", "cancelled"]
 CancelVerdict = Literal["cancelled", "too_late", "unknown"]
+
+_Percent = Annotated[float | None, BeforeValidator(lambda value: _within(value, 100))]
+_Position = Annotated[int | None, BeforeValidator(lambda value: _within(value, math.inf))]
+_Seconds = Annotated[float | None, BeforeValidator(lambda value: _within(value, math.inf))]
 
 _TYPES: dict[str, dict[str, type[Model]]] = {
     "config": {"video": VideoGenerationConfig, "image": ImageGenerationConfig},
@@ -56,8 +70,11 @@ class JobFailure(Model):
     code: str | None = None
 
 
-class Job(Model):
+class Job(ExplainedModel):
     """A generation that a provider accepted.
+
+    However it is made, it holds no secret of the config, and no input but URLs. A number that
+    means nothing, such as a position below 0, loses no job: it is brought within its bounds.
 
     Attributes:
         provider: Name of the provider.
@@ -84,12 +101,12 @@ class Job(Model):
     medium: Medium
     id: str
     status: JobStatus = "queued"
-    progress_percent: float | None = Field(default=None, ge=0, le=100)
-    queue_position: int | None = Field(default=None, ge=0)
+    progress_percent: _Percent = None
+    queue_position: _Position = None
     logs: tuple[str, ...] = Field(default=(), repr=False)
     payload: Any = Field(default=None, repr=False)
     state: dict[str, Any] = Field(default_factory=dict, repr=False)
-    poll_after_seconds: float | None = Field(default=None, ge=0)
+    poll_after_seconds: _Seconds = None
     config: SerializeAsAny[GenerationConfig] = Field(repr=False)
     request: SerializeAsAny[GenerationRequest] | None = Field(default=None, repr=False)
     submitted_at: AwareDatetime
@@ -99,15 +116,23 @@ class Job(Model):
 
     @model_validator(mode="before")
     @classmethod
-    def _choose_the_types_of_the_medium(cls, data: Any) -> Any:
+    def _choose_the_types_of_the_medium(cls, data: object, info: ValidationInfo) -> object:
         if not isinstance(data, dict):
             return data
-        chosen = dict(data)
-        for field, types in _TYPES.items():
-            value, medium = chosen.get(field), chosen.get("medium")
-            if isinstance(value, dict) and medium in types:
-                chosen[field] = types[str(medium)].model_validate(value)
-        return chosen
+        chosen = cast("dict[str, Any]", data)
+        if info.mode == "json":  # perhaps stored by a newer version
+            chosen = {name: chosen[name] for name in cls.model_fields if name in chosen}
+        return {**chosen, **_typed(chosen)}
+
+    @field_validator("config")
+    @classmethod
+    def _leave_out_secrets(cls, config: GenerationConfig) -> GenerationConfig:
+        return config.without_secrets()
+
+    @field_validator("request")
+    @classmethod
+    def _leave_out_inputs(cls, request: GenerationRequest | None) -> GenerationRequest | None:
+        return None if request is None else request.storable()
 
     @property
     def done(self) -> bool:
@@ -137,9 +162,39 @@ class Job(Model):
 
     def without_request(self) -> Self:
         """Return this job without prompt and inputs; it can still be resumed."""
-        return self.model_copy(update={"request": None})
+        if self.request is None:
+            return self
+        words = [word for word in (self.request.prompt, self.request.negative_prompt) if word]
+        texts = self.model_dump(include={"logs", "payload", "failure"})
+        return self._changed({**without_words(texts, words), "request": None})
 
     def _moved(self, status: JobStatus, changes: dict[str, Any]) -> Self:
         if "state" in changes:
             changes = {**changes, "state": {**self.state, **changes["state"]}}
-        return self.model_copy(update={"poll_after_seconds": None, **changes, "status": status})
+        return self._changed({"poll_after_seconds": None, **changes, "status": status})
+
+    def _changed(self, changes: dict[str, Any]) -> Self:
+        """Return this job with checked changes, so that it can be stored and loaded again."""
+        fields = {name: getattr(self, name) for name in type(self).model_fields}
+        return type(self).model_validate({**fields, **changes})
+
+
+def _within(value: object, highest: float) -> object:
+    """Return a number from 0 to `highest`, None for one that is no number; else what it is."""
+    if not isinstance(value, int | float):
+        return value
+    return max(0, min(value, highest)) if math.isfinite(value) else None
+
+
+def _typed(fields: dict[str, Any]) -> dict[str, Any]:
+    """Return config and request, if they are plain, as the models of the job's medium."""
+    typed: dict[str, Any] = {}
+    for name, types in _TYPES.items():
+        kind, value = types.get(str(fields.get("medium"))), fields.get(name)
+        if kind is None or not isinstance(value, dict):
+            continue
+        known = cast("dict[str, Any]", value)
+        if name == "config":  # a subclass, or a newer version, has more; a request keeps it
+            known = {field: known[field] for field in kind.model_fields if field in known}
+        typed[name] = kind.model_validate(known)
+    return typed

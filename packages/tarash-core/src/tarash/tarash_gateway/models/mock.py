@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, BaseModel, Field, WithJsonSchema, model_validator
 
 from tarash.tarash_gateway.media import CheckedMedia
 from tarash.tarash_gateway.models._model import ConfigurationModel
@@ -22,15 +22,15 @@ class MockResponse(ConfigurationModel):
         weight: How often it is chosen, relative to the others; above 0.
         output_video: The video to answer with; None: the packaged sample that fits.
         output_image: The image to answer with; None: a PNG of the asked size.
-        mock_response: A whole response to answer with.
+        mock_response: A whole response to answer with: a response, or a dict of its fields.
         error: An error to raise instead.
     """
 
-    weight: float = Field(default=1.0, gt=0, allow_inf_nan=False)
+    weight: float = Field(default=1.0, gt=0, le=1e9, allow_inf_nan=False)
     output_video: CheckedMedia = Field(default=None, repr=False)
     output_image: CheckedMedia = Field(default=None, repr=False)
     mock_response: Any = Field(default=None, repr=False)
-    error: Exception | None = None
+    error: Annotated[Exception, WithJsonSchema({"not": {}})] | None = None
 
     @model_validator(mode="after")
     def _choose_one_outcome(self) -> Self:
@@ -39,6 +39,11 @@ class MockResponse(ConfigurationModel):
             for n in ("output_video", "output_image", "mock_response", "error")
             if getattr(self, n) is not None
         ]
+        if not isinstance(self.mock_response, dict | BaseModel | None):
+            raise ValueError(  # noqa: TRY004  pydantic turns it into our error
+                "mock_response is no VideoGenerationResponse, ImageGenerationResponse or dict of "
+                "its fields"
+            )
         if "error" in chosen and len(chosen) > 1:
             raise ValueError(f"an error excludes a result, but {', '.join(chosen)} are given")
         if "mock_response" in chosen and len(chosen) > 1:
@@ -64,8 +69,12 @@ class MockPollingConfig(ConfigurationModel):
         "completed",
     )
     delay_between_updates: float = Field(default=0.5, ge=0, allow_inf_nan=False)
-    progress_percentages: Sequence[Annotated[float, Field(ge=0, le=100)]] | None = None
-    custom_updates: Sequence[dict[str, Any]] | None = Field(default=None, repr=False)
+    progress_percentages: (
+        Annotated[Sequence[Annotated[float, Field(ge=0, le=100)]], AfterValidator(tuple)] | None
+    ) = None
+    custom_updates: Annotated[Sequence[dict[str, Any]], AfterValidator(tuple)] | None = Field(
+        default=None, repr=False
+    )
 
     @model_validator(mode="after")
     def _check_lengths(self) -> Self:
@@ -92,6 +101,6 @@ class MockConfig(ConfigurationModel):
     """
 
     enabled: bool = False
-    responses: Sequence[MockResponse] | None = None
+    responses: Annotated[Sequence[MockResponse], AfterValidator(tuple)] | None = None
     polling: MockPollingConfig | None = None
     seed: int | None = None

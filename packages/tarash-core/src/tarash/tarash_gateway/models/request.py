@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Annotated, Any, Literal, Required, Self, TypedDict, get_args
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, Literal, Required, Self, TypedDict, cast, get_args
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from tarash.tarash_gateway.media import (
+    MEDIA_SCHEMA,
     Checked,
     CheckedMedia,
     MediaInput,
@@ -16,6 +17,8 @@ from tarash.tarash_gateway.media import (
     media_as_json,
 )
 from tarash.tarash_gateway.models._model import RequestModel
+from tarash.tarash_gateway.models._shape import Shape
+from tarash.tarash_gateway.models._stored import stored
 
 __all__ = (
     "GenerationRequest",
@@ -26,8 +29,31 @@ __all__ = (
 )
 
 ImageRole = Literal["reference", "first_frame", "last_frame", "asset", "style"]
-_AspectRatio = Annotated[str, StringConstraints(pattern=r"^(\d+(\.\d+)?:\d+(\.\d+)?|auto)$")]
-_Resolution = Annotated[str, StringConstraints(to_lower=True, pattern=r"^(\d{3,4}p|\d(\.\d)?k)$")]
+_ROLES: tuple[str, ...] = get_args(ImageRole)
+_SIDE = r"(?!0+(\.0+)?(:|$))\d{1,5}(\.\d{1,4})?"
+_AspectRatio = Annotated[
+    str, Shape(rf"{_SIDE}:{_SIDE}|auto", "give width to height, such as '16:9', or 'auto'")
+]
+_Resolution = Annotated[
+    str, Shape(r"[1-9]\d{2,3}p|[1-9](\.\d)?k", "give lines or a size class: '720p', '4k'")
+]
+_Size = Annotated[
+    str,
+    Shape(
+        r"[1-9]\d{0,4}x[1-9]\d{0,4}|auto", "give width and height in pixels: '1024x1536', or 'auto'"
+    ),
+]
+
+
+def _not_blank(prompt: str) -> str:
+    if not prompt.strip():
+        raise ValueError("it is blank; say what to show")
+    return prompt
+
+
+_Prompt = Annotated[
+    str, AfterValidator(_not_blank), Field(repr=False, json_schema_extra={"minLength": 1})
+]
 
 
 class ImageInput(TypedDict, total=False):
@@ -37,29 +63,44 @@ class ImageInput(TypedDict, total=False):
     type: ImageRole
 
 
-def _checked_images(value: Any) -> tuple[ImageInput, ...]:
+def _checked_images(value: object) -> tuple[ImageInput, ...]:
     """Return the entries, each with an image and a known part to play."""
+    if value is None:
+        return ()
     if not isinstance(value, list | tuple):
         raise ValueError("give a list of {'image': ..., 'type': ...}")  # noqa: TRY004
-    return tuple(_checked_image(entry) for entry in value)
+    return tuple(_checked_image(entry) for entry in cast("Sequence[object]", value))
 
 
-def _checked_image(entry: Any) -> ImageInput:
-    if not isinstance(entry, dict) or "image" not in entry or set(entry) - {"image", "type"}:
+def _checked_image(value: object) -> ImageInput:
+    entry = cast("dict[str, Any]", value) if isinstance(value, dict) else {}
+    if "image" not in entry or set(entry) - {"image", "type"}:
         raise ValueError("an entry is a dict with 'image' and, if it is no reference, 'type'")
     role = entry.get("type", "reference")
-    if role not in get_args(ImageRole):
-        raise ValueError(f"type {role!r} is none of {', '.join(get_args(ImageRole))}")
+    if role not in _ROLES:
+        raise ValueError(f"an entry's type is none of {', '.join(_ROLES)}")
     if entry["image"] is None:
         raise ValueError("an entry's image is None")
     return {"image": check_media(entry["image"]), "type": role}
 
 
-def _images_as_json(images: Any) -> list[dict[str, Any]]:
+def _images_as_json(images: Sequence[ImageInput]) -> list[dict[str, Any]]:
     return [{**entry, "image": media_as_json(entry["image"])} for entry in images]
 
 
-_Images = Annotated[Sequence[ImageInput], Checked(_checked_images, _images_as_json)]
+_IMAGES_SCHEMA: dict[str, Any] = {
+    "type": "array",
+    "items": {
+        "type": "object",
+        "properties": {
+            "image": MEDIA_SCHEMA,
+            "type": {"type": "string", "enum": list(_ROLES), "default": "reference"},
+        },
+        "required": ["image"],
+        "additionalProperties": False,
+    },
+}
+_Images = Annotated[Sequence[ImageInput], Checked(_checked_images, _images_as_json, _IMAGES_SCHEMA)]
 
 
 class GenerationRequest(RequestModel):
@@ -75,7 +116,7 @@ class GenerationRequest(RequestModel):
             land here.
     """
 
-    prompt: Annotated[str, StringConstraints(min_length=1, pattern=r"\S")] = Field(repr=False)
+    prompt: _Prompt
     negative_prompt: str | None = Field(default=None, repr=False)
     aspect_ratio: _AspectRatio | None = None
     image_list: _Images = Field(default=(), repr=False)
@@ -84,14 +125,25 @@ class GenerationRequest(RequestModel):
 
     @model_validator(mode="before")
     @classmethod
-    def _collect_unknown_names(cls, data: Any) -> Any:
+    def _collect_unknown_names(cls, data: object) -> object:
         if not isinstance(data, dict):
             return data
-        unknown = {name: value for name, value in data.items() if name not in cls.model_fields}
-        if not unknown:
-            return data
-        known = {name: value for name, value in data.items() if name in cls.model_fields}
-        return {**known, "extra_params": {**known.get("extra_params", {}), **unknown}}
+        fields = cast("dict[str, Any]", data)
+        known = {name: value for name, value in fields.items() if name in cls.model_fields}
+        unknown = {name: value for name, value in fields.items() if name not in cls.model_fields}
+        extra = known.get("extra_params")
+        if extra is None:
+            extra = {}
+        if not isinstance(extra, Mapping):
+            return known  # refused by its type
+        extra = cast("Mapping[str, Any]", extra)
+        if twice := sorted(
+            name for name in unknown if name in extra and extra[name] != unknown[name]
+        ):
+            raise ValueError(
+                f"{', '.join(twice)} stands in extra_params with another value; keep one"
+            )
+        return {**known, "extra_params": {**extra, **unknown}}
 
     @property
     def outputs(self) -> int:
@@ -107,9 +159,13 @@ class GenerationRequest(RequestModel):
         }
 
     def storable(self) -> Self:
-        """Return this request as a job keeps it: inputs that are no URL are left out."""
+        """Return this request as a job keeps it.
+
+        Inputs that are no URL are left out, and of `extra_params` what is secret or no JSON.
+        """
         images = tuple(entry for entry in self.image_list if is_remote(entry["image"]))
-        return self.model_copy(update={"image_list": images})
+        extra = stored(self.extra_params)
+        return self.model_copy(update={"image_list": images, "extra_params": extra})
 
 
 class VideoGenerationRequest(GenerationRequest):
@@ -137,7 +193,7 @@ class VideoGenerationRequest(GenerationRequest):
         return self.number_of_videos
 
     def storable(self) -> Self:
-        """Return this request as a job keeps it: inputs that are no URL are left out."""
+        """Return this request as a job keeps it."""
         video = self.video if is_remote(self.video) else None
         return super().storable().model_copy(update={"video": video})
 
@@ -153,9 +209,7 @@ class ImageGenerationRequest(GenerationRequest):
         mask_image: Which part of the first input image may change.
     """
 
-    size: (
-        Annotated[str, StringConstraints(pattern=r"^([1-9]\d{0,4}x[1-9]\d{0,4}|auto)$")] | None
-    ) = None
+    size: _Size | None = None
     quality: str | None = None
     style: str | None = None
     n: int | None = Field(default=None, ge=1, le=16)
@@ -167,6 +221,6 @@ class ImageGenerationRequest(GenerationRequest):
         return self.n or 1
 
     def storable(self) -> Self:
-        """Return this request as a job keeps it: inputs that are no URL are left out."""
+        """Return this request as a job keeps it."""
         mask = self.mask_image if is_remote(self.mask_image) else None
         return super().storable().model_copy(update={"mask_image": mask})

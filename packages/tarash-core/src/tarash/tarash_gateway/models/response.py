@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol, Self
 
 from pydantic import AwareDatetime, Field, PrivateAttr
 
 from tarash.tarash_gateway.media import data_uri, shortened
-from tarash.tarash_gateway.models._model import Model
+from tarash.tarash_gateway.models._model import ExplainedModel, Model
 from tarash.tarash_gateway.models.execution import ExecutionMetadata
 from tarash.tarash_gateway.models.job import Job
 
@@ -97,7 +97,26 @@ class Saver(Protocol):
         ...
 
 
-class GenerationResponse(Model):
+class _Owner:
+    """Whose pool saves a response, if anybody's; it makes no difference between two responses."""
+
+    def __init__(self, saver: Saver | None = None) -> None:
+        self.saver = saver
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Owner)
+
+    def __hash__(self) -> int:
+        return 0
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        return self
+
+    def __reduce__(self) -> tuple[type[_Owner], tuple[()]]:
+        return _Owner, ()  # connections stay in their process
+
+
+class GenerationResponse(ExplainedModel):
     """What videos and images share.
 
     Attributes:
@@ -130,7 +149,7 @@ class GenerationResponse(Model):
     jobs: tuple[Job, ...] = Field(default=(), repr=False)
     execution_metadata: ExecutionMetadata | None = Field(default=None, repr=False)
 
-    _saver: Saver | None = PrivateAttr(default=None)
+    _owner: _Owner = PrivateAttr(default_factory=_Owner)
 
     def save(self, path: str | PathLike[str]) -> tuple[Path, ...]:
         """Write every asset to disk and return where: `path`, then `path` with -2, -3 ...
@@ -150,15 +169,15 @@ class GenerationResponse(Model):
 
     def saved_by(self, saver: Saver) -> None:
         """Let `saver` write this response's assets, so that its pool and settings are used."""
-        self._saver = saver
+        self._owner = _Owner(saver)
 
     def _who_saves(self) -> Saver:
-        if self._saver is None:
+        if self._owner.saver is None:
             # Loaded from JSON: the one look upwards, at the default gateway.
             from tarash.tarash_gateway.api import default_saver  # noqa: PLC0415
 
             return default_saver()
-        return self._saver
+        return self._owner.saver
 
 
 class VideoGenerationResponse(GenerationResponse):
