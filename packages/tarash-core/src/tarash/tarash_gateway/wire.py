@@ -11,7 +11,7 @@ import re
 import ssl
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import TYPE_CHECKING, Any
 
@@ -55,6 +55,8 @@ MockTransport = http.MockTransport
 _REPEATABLE_METHODS = frozenset({"GET", "HEAD", "PUT", "DELETE", "OPTIONS"})
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
+_UP_TO_THE_PATH = re.compile(r"[^/?#]*//[^/?#]*")  # where the library, too, ends the authority
+_NEVER_IN_A_URL = re.compile(r"[\x00-\x1f\x7f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,12 +143,23 @@ class Response:
 def origin_of(url: str) -> str:
     """Return scheme, host (as it is looked up) and port of `url`; empty when it has none."""
     try:
-        parsed = http.URL(url)
+        start = None if _NEVER_IN_A_URL.search(url) else _UP_TO_THE_PATH.match(url)
+    except TypeError:
+        return ""
+    return _origin_at(start[0]) if start else ""
+
+
+@lru_cache(maxsize=256)
+def _origin_at(start: str) -> str:
+    """Return the origin of a URL up to its path; the library is slow to parse, and hosts few."""
+    try:
+        parsed = http.URL(start)
     except (http.InvalidURL, TypeError, ValueError):
         return ""
-    host = parsed.raw_host.decode("ascii")
+    if not parsed.host:
+        return ""
     port = parsed.port or _DEFAULT_PORTS.get(parsed.scheme, 0)
-    return f"{parsed.scheme}://{host}:{port}" if host else ""
+    return f"{parsed.scheme}://{parsed.raw_host.decode('ascii')}:{port}"
 
 
 def unfit_header(request: Request) -> str | None:
