@@ -91,7 +91,7 @@ def test_a_wrong_value_is_refused_with_what_is_right(settings: dict[str, Any]) -
 def test_an_unknown_setting_is_refused_with_the_known_ones() -> None:
     """A near name is offered; the core's own settings pass."""
     with pytest.raises(ConfigurationError, match="did you mean 'priority'") as refused:
-        check_settings({"priorty": "low"})
+        check_settings({"queue_priority": "low"})
     assert all(name in str(refused.value) for name in SETTINGS)
     with pytest.raises(ConfigurationError, match=r"provider_config\['zzzz'\]\. "):
         check_settings({"zzzz": 1})
