@@ -287,7 +287,20 @@ def test_black_images_are_withheld(job: Job, recorded: Callable[[str], Any]) -> 
     ("replies", "verdict"),
     [
         ([answer({"status": "OK"})], "cancelled"),
-        ([RequestRejectedError("no", code=errors.ALREADY_DONE)], "too_late"),
+        (
+            [
+                RequestRejectedError("no", code=errors.ALREADY_DONE),
+                answer({"status": "COMPLETED"}),
+            ],
+            "too_late",
+        ),
+        (
+            [
+                RequestRejectedError("no", code=errors.ALREADY_DONE),
+                answer({"status": "COMPLETED", "error_type": "client_cancelled"}),
+            ],
+            "cancelled",
+        ),
         ([RequestRejectedError("no", code="NOT_FOUND")], "unknown"),
         ([answer({}, status_code=202), answer({"status": "IN_PROGRESS"})], "unknown"),
         ([answer({}, status_code=202), answer({"status": "COMPLETED"})], "too_late"),
@@ -301,7 +314,7 @@ def test_black_images_are_withheld(job: Job, recorded: Callable[[str], Any]) -> 
     ],
 )
 def test_a_cancel_says_what_came_of_it(job: Job, replies: list[object], verdict: str) -> None:
-    """Out of the queue is cancelled; a signal to a runner is looked after once."""
+    """Out of the queue is cancelled; a signal, or an end before, is looked after once."""
     played = play(plugin.cancel(job, API), *replies)
     assert played.requests[0].method == "PUT"
     assert played.requests[0].url == f"{HOME}/cancel"

@@ -127,13 +127,16 @@ def normalize(job: Job) -> VideoGenerationResponse | ImageGenerationResponse:
 
 @hookimpl
 def cancel(job: Job, api: Api) -> HttpFlow[CancelVerdict]:
-    """Take the request out of the queue, or signal its runner and look what came of it."""
+    """Take the request out of the queue; where it is out already, look what came of it."""
     try:
         answer = yield api.put(payloads.address_of(job, api, "cancel"))
     except RequestRejectedError as error:
-        return "too_late" if error.code == errors.ALREADY_DONE else "unknown"
-    if answer.status_code != _ACCEPTED:
-        return "cancelled"
+        if error.code != errors.ALREADY_DONE:
+            return "unknown"
+        # An earlier cancel whose answer was lost is refused with the same words.
+    else:
+        if answer.status_code != _ACCEPTED:
+            return "cancelled"
     look = yield api.get(payloads.address_of(job, api, "status"))
     status = payloads.object_of(look)
     if status.get("status") != "COMPLETED":
