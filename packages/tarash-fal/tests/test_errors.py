@@ -14,6 +14,7 @@ SUBMIT = "https://queue.fal.run/fal-ai/veo3.1"
 RESULT = "https://queue.fal.run/fal-ai/veo3.1/requests/024c"
 STATUS = f"{RESULT}/status"
 CANCEL = f"{RESULT}/cancel"
+STORAGE = "https://rest.fal.ai/storage/auth/token"
 
 Row = tuple[int, Any, str, dict[str, str], str, str | None]
 
@@ -77,6 +78,13 @@ TABLE: list[Row] = [
     (403, {"detail": "The key lacks the permission"}, SUBMIT, {}, "PermissionDeniedError", None),
     (404, {"detail": "Application 'x' not found"}, SUBMIT, {}, "InvalidRequestError", None),
     (404, {"detail": "Request not found"}, STATUS, {}, "RequestRejectedError", "not_found"),
+    (404, {"detail": "Not found"}, STORAGE, {}, "RequestRejectedError", None),
+    (409, {"detail": "conflict"}, STATUS, {}, "ProviderError", None),
+    (422, _items("content_policy_violation"), f"{STATUS}?logs=true", {}, "ProviderError",
+     "content_policy_violation"),
+    (429, {"detail": "slow"}, STATUS, {}, "RateLimitedError", None),
+    (504, _platform("request_timeout"), STATUS, TIMED, "ProviderUnavailableError",
+     "request_timeout"),
     (404, {"status": "NOT_FOUND"}, CANCEL, {}, "RequestRejectedError", "NOT_FOUND"),
     (400, {"detail": "Request is still in progress"}, RESULT, {}, "RequestRejectedError",
      errors.STILL_RUNNING),

@@ -69,6 +69,8 @@ _OWN_KEYS = frozenset({"detail", "message", "error", "error_type", "status"})
 _MONEY = re.compile(r"locked|balance|quota|credit|billing|exhausted", re.IGNORECASE)
 _RUNNING = re.compile(r"in progress|not (?:yet )?(?:completed|ready)", re.IGNORECASE)
 _RESULT = re.compile(r"/requests/[^/?]+(?:/response)?/?(?:\?|$)")
+_LOOK = re.compile(r"/requests/[^/?]+/status(?:\?|$)")
+_STORAGE = re.compile(r"/(?:storage|files)/")
 _DONE = re.compile(r"already.?completed", re.IGNORECASE)
 _SERVER_ERROR = 500
 _INVALID = frozenset({400, 413, 422})
@@ -80,6 +82,7 @@ _BY_STATUS: Mapping[int, tuple[type[ProviderError], str]] = {
     408: (ProviderUnavailableError, "fal gave up waiting: {words} Try again later."),
     429: (RateLimitedError, "fal takes no more requests for now: {words}"),
 }
+_PLAIN = frozenset({*_BY_STATUS, HTTPStatus.NOT_FOUND})  # what they say holds for any request
 _OTHER = (RequestRejectedError, "fal refused the request (HTTP {status}): {words}")
 _LONGEST_MESSAGE = 300  # characters of fal's words that a message repeats
 
@@ -101,6 +104,8 @@ def explain(response: Response) -> TarashError | None:
         return None
     said = _read(body, response)
     status = response.status_code
+    if _LOOK.search(response.url) and status not in _PLAIN:
+        return _unseen(said, response)
     if said.types & _MODERATION:
         return ContentModerationError(
             f"fal withheld the result ({said.code}): {said.words} Change prompt or inputs.",
@@ -165,6 +170,17 @@ def _failure(said: _Said, response: Response) -> TarashError:
     return ProviderUnavailableError(f"{words} Try again later.", code=said.code)
 
 
+def _unseen(said: _Said, response: Response) -> TarashError:
+    """Return the error for a look at the status that failed: of the job it says nothing."""
+    status = response.status_code
+    kind = ProviderUnavailableError if status >= _SERVER_ERROR else ProviderError
+    return kind(
+        f"fal did not tell the state of the request (HTTP {status}, {said.code or 'no type'}): "
+        f"{said.words} resume(job) asks again.",
+        code=said.code,
+    )
+
+
 def _refusal(said: _Said, response: Response) -> TarashError:
     """Return the error for a 4xx."""
     status, words, code = response.status_code, said.words, said.code
@@ -185,6 +201,8 @@ def _missing(said: _Said, response: Response) -> TarashError:
             "kept for minutes when store_io is False, others for an hour or longer.",
             code=said.code or "not_found",
         )
+    if _STORAGE.search(response.url):
+        return RequestRejectedError(f"fal's storage refused the file: {said.words}", code=said.code)
     return InvalidRequestError(
         f"fal has no such model: {said.words} Look its id up on fal.ai/models.",
         field="model",
