@@ -17,7 +17,7 @@ from tarash.tarash_gateway.exceptions import (
     InvalidRequestError,
     TransportError,
 )
-from tarash.tarash_gateway.wire import Response, http, origin_of, unfit_header
+from tarash.tarash_gateway.wire import Response, http, origin_of, target_of, unfit_header
 
 if TYPE_CHECKING:
     from tarash.tarash_gateway.wire import AsyncClient, Client, Headers, Request
@@ -191,16 +191,7 @@ def _built(client: Client | AsyncClient, request: Request, timeouts: Timeouts) -
             "that no header may hold, such as a line break; nothing was sent. Look at `api_key` "
             "and where it is read from."
         )
-    try:
-        url = http.URL(request.url)
-        if request.params:  # the library's own option would replace the query that is there
-            url = url.copy_merge_params(request.params)
-    except (http.InvalidURL, TypeError, ValueError) as error:
-        raise TransportError(
-            f"{request.method} cannot go to an address that is no URL: {type(error).__name__}. "
-            "Nothing was sent.",
-            sent=False,
-        ) from None
+    url = target_of(request)
     try:
         return _assembled(client, request, url, timeouts)
     except (TypeError, ValueError) as error:
@@ -282,7 +273,7 @@ def _reason(error: Exception) -> str:
     while found is not None:
         if isinstance(found, OSError) and not _of_aiohttp(found) and str(found):
             return f"{name}: {found}"
-        found = found.__cause__
+        found = found.__cause__ or (found.__context__ if _of_httpcore(found) else None)
     text = "" if aiohttp_error or not isinstance(error, http.TransportError) else str(error)
     return f"{name}: {text[:_LONGEST_REASON].rstrip('.')}" if text else name
 
@@ -293,6 +284,11 @@ def _aiohttp_error(error: BaseException) -> BaseException | None:
         return error
     cause = error.__cause__
     return cause if cause is not None and _of_aiohttp(cause) else None
+
+
+def _of_httpcore(error: BaseException) -> bool:
+    # It raises its errors from None, and some say nothing themselves.
+    return type(error).__module__.startswith("httpcore")
 
 
 def _of_aiohttp(error: BaseException) -> bool:

@@ -6,13 +6,14 @@ quadratically; many small ones do not. What a program sees is the same on each.
 
 from __future__ import annotations
 
+import io
 import os
 import urllib.request
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from tarash.tarash_gateway import wire
 from tarash.tarash_gateway._sending import seconds_left
-from tarash.tarash_gateway.wire import AsyncHTTPTransport, AsyncTransport, Limits
+from tarash.tarash_gateway.wire import AsyncByteStream, AsyncHTTPTransport, AsyncTransport, Limits
 
 if TYPE_CHECKING:
     import ssl
@@ -32,6 +33,25 @@ _PROXIED = frozenset({"all", "http", "https"})
 _LIMITS = Limits(max_connections=None, max_keepalive_connections=_SHARD_REQUESTS)
 
 
+class _Whole(AsyncByteStream):
+    """A body in one piece.
+
+    The library's own is an async generator, which stays open when the sending fails; trio warns
+    of each.
+    """
+
+    def __init__(self, content: bytes) -> None:
+        self._pieces = [content]
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> bytes:
+        if not self._pieces:
+            raise StopAsyncIteration
+        return self._pieces.pop()
+
+
 class ShardedTransport(AsyncTransport):
     """Several small pools that look like one."""
 
@@ -42,6 +62,7 @@ class ShardedTransport(AsyncTransport):
 
     async def handle_async_request(self, request: Any) -> HTTPResponse:
         """Send `request` through the first small pool that has room."""
+        request.stream = _Whole(await request.aread())
         number = self._choose()
         self._under_way[number] += 1
         try:
@@ -177,17 +198,26 @@ class _PlainSession:
         import aiohttp  # noqa: PLC0415
         import yarl  # noqa: PLC0415
 
-        self._url, self._invalid_url = yarl.URL, aiohttp.InvalidURL
-        self._session: Any = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(
-                limit=_UNLIMITED_IN_AIOHTTP, ssl=context, keepalive_timeout=_IDLE_SECONDS
-            ),
-            cookie_jar=aiohttp.DummyCookieJar(),
-            skip_auto_headers=("Accept", "Accept-Encoding", "Content-Type", "User-Agent"),
-            max_line_size=_HEADER_BYTES,
-            max_field_size=_HEADER_BYTES,
-        )
-        self._session._retry_connection = False  # noqa: SLF001  there is no other switch
+        self._url = yarl.URL
+
+        def session(*, keeps: bool) -> Any:
+            idle: dict[str, Any] = {"keepalive_timeout": _IDLE_SECONDS} if keeps else {}
+            connector = aiohttp.TCPConnector(
+                limit=_UNLIMITED_IN_AIOHTTP, ssl=context, force_close=not keeps, **idle
+            )
+            opened: Any = aiohttp.ClientSession(
+                connector=connector,
+                cookie_jar=aiohttp.DummyCookieJar(),
+                skip_auto_headers=("Accept", "Accept-Encoding", "Content-Type", "User-Agent"),
+                max_line_size=_HEADER_BYTES,
+                max_field_size=_HEADER_BYTES,
+            )
+            opened._retry_connection = False  # noqa: SLF001  there is no other switch
+            return opened
+
+        # A connection to a pinned address would serve other names without a look at their TLS,
+        # and aiohttp keeps it whatever the request's own headers say.
+        self._keeping, self._closing = session(keeps=True), session(keeps=False)
 
     def __call__(self) -> Any:
         # The transport asks before each request for what is no `ClientSession`.
@@ -195,14 +225,16 @@ class _PlainSession:
 
     def request(self, *, url: str, **options: Any) -> Any:
         """Return the exchange that aiohttp makes of it, to be entered."""
-        try:
-            target = self._url(url, encoded=True)
-        except ValueError:
-            raise self._invalid_url(url) from None
+        target = self._url(url, encoded=True)
         if target.raw_user is not None:  # the library has made a header of it
             target = target.with_user(None)
-        return self._session.request(url=target, **options)
+        data = options.pop("data")
+        if data is not None and len(data) > _PIECE_BYTES:
+            data = io.BytesIO(data)  # written in pieces, so that the loop goes on meanwhile
+        session = self._keeping if options["server_hostname"] is None else self._closing
+        return session.request(url=target, data=data, **options)
 
     async def close(self) -> None:
         """Close every connection."""
-        await self._session.close()
+        await self._keeping.close()
+        await self._closing.close()

@@ -25,6 +25,7 @@ else:
 
 __all__ = (
     "LIBRARY",
+    "AsyncByteStream",
     "AsyncClient",
     "AsyncHTTPTransport",
     "AsyncTransport",
@@ -39,10 +40,12 @@ __all__ = (
     "build_client",
     "http",
     "origin_of",
+    "target_of",
     "tls_context",
     "unfit_header",
 )
 
+AsyncByteStream = http.AsyncByteStream
 AsyncClient = http.AsyncClient
 AsyncHTTPTransport = http.AsyncHTTPTransport
 AsyncTransport = http.AsyncBaseTransport
@@ -54,6 +57,7 @@ MockTransport = http.MockTransport
 
 _REPEATABLE_METHODS = frozenset({"GET", "HEAD", "PUT", "DELETE", "OPTIONS"})
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_HIGHEST_PORT = 65535
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _UP_TO_THE_PATH = re.compile(r"[^/?#]*//[^/?#]*")  # where the library, too, ends the authority
 _NEVER_IN_A_URL = re.compile(r"[\x00-\x1f\x7f]")
@@ -160,6 +164,28 @@ def _origin_at(start: str) -> str:
         return ""
     port = parsed.port or _DEFAULT_PORTS.get(parsed.scheme, 0)
     return f"{parsed.scheme}://{parsed.raw_host.decode('ascii')}:{port}"
+
+
+def target_of(request: Request) -> http.URL:
+    """Return the address of `request`, its parameters added to those that are there.
+
+    Raises:
+        TransportError: It is no address; nothing was sent.
+    """
+    reason = "it has no host"
+    try:
+        url = http.URL(request.url)
+        if request.params:  # the library's own option would replace the query
+            url = url.copy_merge_params(request.params)
+        if url.host and (url.port or 0) <= _HIGHEST_PORT:
+            return url
+    except (http.InvalidURL, TypeError, ValueError) as error:
+        reason = type(error).__name__
+    raise TransportError(
+        f"{request.method} cannot go to an address that is none ({reason}). Nothing was sent; "
+        "look at `base_url`.",
+        sent=False,
+    )
 
 
 def unfit_header(request: Request) -> str | None:
