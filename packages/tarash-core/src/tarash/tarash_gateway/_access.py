@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import re
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any, cast
 
 from tarash.tarash_gateway.exceptions import ConfigurationError, MissingCredentialsError
 from tarash.tarash_gateway.service import Api
@@ -15,6 +17,9 @@ if TYPE_CHECKING:
 
 __all__ = ("find_key", "open_service")
 
+_KEY = re.compile(r"[!-~]+")  # what a header can carry; all keys are made of it
+_URL = re.compile(r"https?://[^\s/?#]+\S*", re.IGNORECASE)
+
 
 def find_key(
     info: ProviderInfo, config: GenerationConfig, environment: Mapping[str, str]
@@ -23,13 +28,15 @@ def find_key(
 
     Raises:
         MissingCredentialsError: The provider needs one and there is none.
+        ConfigurationError: It cannot be a key.
     """
-    if config.api_key is not None and config.api_key.get_secret_value():
-        return config.api_key.get_secret_value()
+    given = config.api_key.get_secret_value().strip() if config.api_key is not None else ""
+    if given:
+        return _checked(given, "api_key", config)
     for names in info.environment:
         parts = [environment.get(name, "").strip() for name in names]
         if all(parts):
-            return ":".join(parts)
+            return _checked(":".join(parts), " and ".join(names), config)
     if not info.needs_key:
         return None
     choices = ", or ".join(" and ".join(names) for names in info.environment)
@@ -37,6 +44,21 @@ def find_key(
         f"{info.title} needs a key, and none was given. Nothing was sent. "
         + (f"Set the environment variable {choices}, or pass" if choices else "Pass")
         + " api_key in the config.",
+        provider=config.provider,
+        model=config.model,
+    )
+
+
+def _checked(key: str, place: str, config: GenerationConfig) -> str:
+    """Return `key`; what is wrong with it is said without it."""
+    if set(key) == {"*"}:
+        wrong = "is masked: keys are not kept when a config is written as JSON"
+    elif _KEY.fullmatch(key) is None:
+        wrong = "has a space, a line break or another character that no key has"
+    else:
+        return key
+    raise ConfigurationError(
+        f"the key of {config.provider} in {place} {wrong}. Nothing was sent. Copy the key again.",
         provider=config.provider,
         model=config.model,
     )
@@ -51,10 +73,14 @@ def open_service(
 ) -> Api:
     """Return the provider's service as this config reaches it.
 
-    `TARASH_<NAME>_BASE_URL` stands for a `base_url` that no config states.
+    `TARASH_<NAME>_BASE_URL` stands for a `base_url` that no config states. The service's config
+    keeps the provider's own secret settings, which a job leaves out, and no key.
+
+    Raises:
+        ConfigurationError: `provider_config["addresses"]` does not fit the service.
     """
-    named = _named_addresses(config)
-    other = config.base_url or environment.get(f"TARASH_{info.name.upper()}_BASE_URL")
+    named = _named_addresses(info, config)
+    other = config.base_url or environment.get(f"TARASH_{info.name.upper()}_BASE_URL", "").strip()
     base = other or _address(info.base, environment)
     addresses = {
         name: named.get(name) or other or _address(address, environment)
@@ -63,7 +89,7 @@ def open_service(
     return Api(
         base_url=base,
         addresses=addresses,
-        config=config.without_secrets(),
+        config=config.model_copy(update={"api_key": None, "mock": None}),
         medium=medium,
         credentials={info.key_header: info.key_format.format(key)} if key else {},
         idempotency_header=info.idempotency_header,
@@ -78,11 +104,27 @@ def _address(address: Address, environment: Mapping[str, str]) -> str:
     return address.url
 
 
-def _named_addresses(config: GenerationConfig) -> Mapping[str, Any]:
-    named = config.provider_config.get("addresses", {})
-    if isinstance(named, dict):
-        return named
-    raise ConfigurationError(
-        f"provider_config['addresses'] must map names to URLs, not {type(named).__name__}",
+def _named_addresses(info: ProviderInfo, config: GenerationConfig) -> Mapping[str, str]:
+    """Return the config's own addresses for other parts of the service."""
+    given: object = config.provider_config.get("addresses", {})
+    if not isinstance(given, dict):
+        raise _wrong_address(f"must map names to URLs, not {type(given).__name__}", config)
+    named = cast("dict[str, Any]", given)
+    for name, url in named.items():
+        if info.addresses and name not in info.addresses:
+            near = get_close_matches(str(name), info.addresses, n=1)
+            known = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(info.addresses)}"
+            raise _wrong_address(
+                f"names {name!r}, which {info.title} does not have; {known}", config
+            )
+        if not isinstance(url, str) or _URL.fullmatch(url) is None:
+            raise _wrong_address(f"gives {name!r} no http:// or https:// URL", config)
+    return cast("dict[str, str]", named)
+
+
+def _wrong_address(what: str, config: GenerationConfig) -> ConfigurationError:
+    return ConfigurationError(
+        f"provider_config['addresses'] {what}. Nothing was sent.",
         provider=config.provider,
+        model=config.model,
     )

@@ -8,6 +8,7 @@ from tarash.tarash_gateway._access import find_key, open_service
 from tarash.tarash_gateway._judge import Redactor
 from tarash.tarash_gateway._link import Link
 from tarash.tarash_gateway.mock import MockConfig, mock_provider
+from tarash.tarash_gateway.models._stored import secrets_of
 
 if TYPE_CHECKING:
     from tarash.tarash_gateway._link import Runtime
@@ -48,7 +49,10 @@ def open_link(
         medium=medium,
         deadline=runtime.clock() + config.timeout,
         redactor=Redactor(
-            keys=tuple({key, *key.split(":")}) if key else (),
+            keys=(
+                *({key, *key.split(":")} - {""} if key else ()),
+                *secrets_of(config.provider_config),
+            ),
             prompts=tuple(word for word in words if word),
         ),
     )

@@ -51,7 +51,7 @@ class Reporter:
                 progress_percent=job.progress_percent,
                 queue_position=job.queue_position,
                 logs=self._new_lines(job),
-                update=job.state.get("update"),
+                update=_raw(job),
                 job=job,
             )
         )
@@ -64,6 +64,7 @@ class Reporter:
                     request_id=response.request_id,
                     status="completed",
                     progress_percent=100.0,
+                    update=_raw(response.job),
                     logs=self._new_lines(response.job),
                     job=response.job,
                     result=cast("VideoGenerationResponse | ImageGenerationResponse", response),
@@ -77,6 +78,7 @@ class Reporter:
                 ProgressUpdate(
                     request_id=error.request_id or "",
                     status="failed",
+                    update=_raw(error.job),
                     logs=self._new_lines(error.job),
                     job=error.job,
                     error=str(error),
@@ -99,3 +101,8 @@ class Reporter:
         except Exception:  # noqa: BLE001  whatever a callback raises
             self.callback = None  # logged once; the generation goes on
             _log.exception("the progress callback raised; it is not called again in this call")
+
+
+def _raw(job: Job | None) -> Any:
+    """Return the provider's raw news, which its plugin keeps in the job's state."""
+    return None if job is None else job.state.get("update")

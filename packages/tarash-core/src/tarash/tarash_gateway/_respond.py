@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from tarash.tarash_gateway._link import Link
     from tarash.tarash_gateway._watch import Track
-    from tarash.tarash_gateway.models import GenerationResponse
+    from tarash.tarash_gateway.models import Cost, GenerationResponse, Job
 
 __all__ = ("respond",)
 
@@ -32,12 +32,13 @@ def respond(
     Raises:
         TarashError: No track succeeded; the gravest error, which carries all jobs.
     """
-    jobs = tuple(track.job for track in tracks)
     good: list[GenerationResponse] = []
+    made: list[Job] = []
     errors: list[TarashError] = []
     for track in tracks:
         try:
             good.append(_normalized(link, track))
+            made.append(track.job)
         except TarashError as error:
             errors.append(error)
     errors += lost
@@ -48,16 +49,14 @@ def respond(
         + (f" (intent {error.intent.id})" if error.intent else "")
         for error in errors
     )
+    said = (warning for response in good for warning in response.warnings)
     common: dict[str, Any] = {
-        "warnings": (*(warnings or jobs[0].warnings), *good[0].warnings, *failed),
-        "jobs": jobs,
-        "job": jobs[0],
+        "warnings": tuple(dict.fromkeys((*(warnings or made[0].warnings), *said, *failed))),
+        "jobs": tuple(track.job for track in tracks),
+        "job": made[0],
     }
     response = good[0] if len(good) == 1 else _merged(good)
-    complete = response.model_copy(update=common)
-    if isinstance(complete, VideoGenerationResponse):
-        return _with_facts(complete)
-    return complete
+    return response.model_copy(update=common)
 
 
 def _gravest(errors: Sequence[TarashError], tracks: Sequence[Track]) -> TarashError:
@@ -83,28 +82,31 @@ def _harmlessness(error: TarashError) -> int:
 def _normalized(link: Link, track: Track) -> GenerationResponse:
     """Return one job's response, complete in what the core knows."""
     if track.error is not None:
-        raise track.error
+        raise link.redactor.error(track.error)
     job = track.job
     try:
         response = link.provider.normalize(job)
     except TarashError as error:
         raise link.redactor.error(error.locate(job=job, request_id=job.id)) from error.__cause__
-    if not response.assets:
+    if not response.assets and response.status == "completed":
         raise ContentModerationError(
             f"job {job.id} of {job.provider}/{job.model} ended without any media; the service "
             "gives no reason, and most often its safety system withheld the result.",
             job=job,
             request_id=job.id,
         )
-    first = response.assets[0]
     changes: dict[str, Any] = {
         "request_id": response.request_id or job.id,
         "raw_response": job.payload if response.raw_response is None else response.raw_response,
-        "content_type": response.content_type or first.content_type,
     }
-    if isinstance(response, VideoGenerationResponse):
-        changes["video"] = response.video or first.address
-    elif isinstance(response, ImageGenerationResponse):
+    if response.assets:
+        first = response.assets[0]
+        changes["content_type"] = response.content_type or first.content_type
+        if isinstance(response, VideoGenerationResponse):
+            changes["video"] = response.video or first.address
+            known = response.duration
+            changes["duration"] = first.duration_seconds if known is None else known
+    if isinstance(response, ImageGenerationResponse):
         changes["images"] = response.images or tuple(asset.address for asset in response.assets)
     return response.model_copy(update=changes)
 
@@ -114,6 +116,7 @@ def _merged(parts: Sequence[GenerationResponse]) -> GenerationResponse:
     first = parts[0]
     changes: dict[str, Any] = {
         "assets": tuple(asset for part in parts for asset in part.assets),
+        "cost": _total(parts),
         "raw_response": [part.raw_response for part in parts],
         "provider_metadata": {
             **first.provider_metadata,
@@ -125,10 +128,15 @@ def _merged(parts: Sequence[GenerationResponse]) -> GenerationResponse:
     return first.model_copy(update=changes)
 
 
-def _with_facts(response: VideoGenerationResponse) -> VideoGenerationResponse:
-    """Return the response with what its first asset tells about length and shape."""
-    asset = response.assets[0]
-    changes: dict[str, Any] = {}
-    if response.duration is None:
-        changes["duration"] = asset.duration_seconds
-    return response.model_copy(update=changes) if changes else response
+def _total(parts: Sequence[GenerationResponse]) -> Cost | None:
+    """Return what all parts cost together; None when one does not say."""
+    costs = [part.cost for part in parts if part.cost is not None]
+    if len(costs) < len(parts) or len({cost.currency for cost in costs}) > 1:
+        return None
+    return costs[0].model_copy(
+        update={
+            "amount": sum(cost.amount for cost in costs),
+            "estimated": any(cost.estimated for cost in costs),
+            "detail": "; ".join(dict.fromkeys(cost.detail for cost in costs if cost.detail)),
+        }
+    )

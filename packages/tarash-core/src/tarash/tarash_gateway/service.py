@@ -79,7 +79,7 @@ class Api:
     Attributes:
         base_url: What a path is appended to.
         addresses: Other parts of the service, by name.
-        config: The config; the key is not in it.
+        config: The config; the key is not in it, but the provider's own settings all are.
         medium: What is being made.
         intent: What is about to be paid for, in a submit.
         request: The request as a job keeps it, in a submit.
@@ -143,7 +143,9 @@ class Api:
         url = self.url(path_or_url)
         named = dict(headers or {})
         if authenticated and self.trusts(url):
-            named = {**self.credentials, **named}
+            own = {name.lower() for name in named}
+            missing = {n: value for n, value in self.credentials.items() if n.lower() not in own}
+            named = {**missing, **named}
         request = Request(
             method,
             url,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, cast
 
-__all__ = ("names_secret", "stored", "without_words")
+__all__ = ("secrets_of", "stored", "without_words")
 
 _SECRET = re.compile(
     "key|secret|token|passw|passphrase|credential|authorization|bearer|cookie|signature",
@@ -15,10 +15,30 @@ _SECRET = re.compile(
 )
 _DEEPEST = 32
 _SHORTEST_PHRASE = 12  # a shorter prompt is replaced only where it is the whole text
+_SHORTEST_SECRET = 8  # a shorter one is a number or a switch
 _LEFT_OUT = object()
 
 
-def names_secret(name: object) -> bool:
+def secrets_of(values: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the texts in `values`, at every depth, that are named as secrets."""
+    return tuple(_secrets(values, 0, named=False))
+
+
+def _secrets(value: Any, depth: int, *, named: bool) -> Iterator[str]:
+    if isinstance(value, str):
+        if named and len(value) >= _SHORTEST_SECRET:
+            yield value
+    elif depth > _DEEPEST:
+        return
+    elif isinstance(value, Mapping):
+        for name, item in cast("Mapping[object, Any]", value).items():
+            yield from _secrets(item, depth + 1, named=named or _names_secret(name))
+    elif isinstance(value, list | tuple):
+        for item in cast("Sequence[Any]", value):
+            yield from _secrets(item, depth + 1, named=named)
+
+
+def _names_secret(name: object) -> bool:
     """Tell whether a setting of this name may hold a secret; rather too often than too seldom."""
     return _SECRET.search(str(name)) is not None
 
@@ -42,7 +62,7 @@ def _stored(value: Any, depth: int) -> Any:  # noqa: PLR0911  one line for each 
         inner = {
             name: _stored(item, depth + 1)
             for name, item in items
-            if isinstance(name, str) and _is_unicode(name) and not names_secret(name)
+            if isinstance(name, str) and _is_unicode(name) and not _names_secret(name)
         }
         return {name: item for name, item in inner.items() if item is not _LEFT_OUT}
     if isinstance(value, list | tuple):
