@@ -160,10 +160,9 @@ def _origin_at(start: str) -> str:
         parsed = http.URL(start)
     except (http.InvalidURL, TypeError, ValueError):
         return ""
-    if not parsed.host:
-        return ""
+    host = parsed.raw_host.decode("ascii")
     port = parsed.port or _DEFAULT_PORTS.get(parsed.scheme, 0)
-    return f"{parsed.scheme}://{parsed.raw_host.decode('ascii')}:{port}"
+    return f"{parsed.scheme}://{host}:{port}" if host else ""
 
 
 def target_of(request: Request) -> http.URL:

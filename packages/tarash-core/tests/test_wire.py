@@ -1,0 +1,134 @@
+"""What requests and responses as values must hold."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+
+from tarash.tarash_gateway import wire
+from tarash.tarash_gateway.exceptions import TransportError
+from tarash.tarash_gateway.wire import (
+    Headers,
+    Request,
+    Response,
+    build_client,
+    origin_of,
+    target_of,
+    unfit_header,
+)
+
+SECRET = "secret-9Qw"
+
+
+@pytest.mark.parametrize(
+    ("request_", "may_repeat", "is_paid"),
+    [
+        (Request("GET", "http://a"), True, False),
+        (Request("PUT", "http://a"), True, False),
+        (Request("POST", "http://a"), False, True),
+        (Request("POST", "http://a", repeatable=True), True, False),
+        (Request("POST", "http://a", repeatable=True, paid=True), True, True),
+        (Request("GET", "http://a", repeatable=False), False, True),
+        (Request("POST", "http://a", paid=False), False, False),
+    ],
+)
+def test_a_request_is_paid_unless_it_may_be_repeated(
+    request_: Request, *, may_repeat: bool, is_paid: bool
+) -> None:
+    """A POST is taken for paid and is not repeated, unless the plugin says otherwise."""
+    assert (request_.may_repeat, request_.is_paid) == (may_repeat, is_paid)
+
+
+def test_a_request_and_a_response_show_nothing_of_what_they_carry() -> None:
+    """Headers, bodies and parameters stay out of `repr`."""
+    headers = {"Authorization": SECRET}
+    request = Request(
+        "POST", "http://a", headers=headers, params={"key": SECRET}, json=SECRET, data={"a": SECRET}
+    )
+    response = Response(200, Headers(headers), SECRET.encode())
+    assert SECRET not in repr(request) + repr(response)
+
+
+def test_a_response_is_read_as_json_and_text() -> None:
+    """Both read the same bytes; bytes that are no text do no harm."""
+    assert Response(200, content=b'{"a": [1]}').json() == {"a": [1]}
+    assert Response(200, content=b"\xffok").text == "\ufffdok"
+
+
+@pytest.mark.parametrize("content", [b"", b'{"a": ', b"<html>", b"\xff\xfe\xff"])
+def test_a_body_that_is_no_json_is_a_lost_answer(content: bytes) -> None:
+    """The error says how much of what came, not what."""
+    headers = Headers({"content-type": "text/html"})
+    with pytest.raises(TransportError, match=r"from http://a:80 .* bytes \(text/html\)") as caught:
+        Response(200, headers, content, "http://a/path?key=1").json()
+    assert caught.value.sent
+    assert "key" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("url", "origin"),
+    [
+        ("https://Queue.Fal.run/a?b#c", "https://queue.fal.run:443"),
+        ("http://a:8080", "http://a:8080"),
+        ("https://user:word@a/", "https://a:443"),
+        ("https://b\u00fccher.example/", "https://xn--bcher-kva.example:443"),
+        ("http://[::1]:80/", "http://::1:80"),
+        ("ftp://a/", "ftp://a:0"),
+        ("/path", ""),
+        ("http:///path", ""),
+        ("http://a/b\nc", ""),
+        (None, ""),
+        ("", ""),
+        ("http://[::1/", ""),
+        ("http://xn--a/", "http://xn--a:80"),
+    ],
+)
+def test_an_origin_is_scheme_host_and_port(url: Any, origin: str) -> None:
+    """Two URLs are of one origin when these three agree; what is no URL has none."""
+    assert origin_of(url) == origin
+
+
+def test_parameters_are_added_to_the_query_that_is_there() -> None:
+    """Nothing of the given address is lost."""
+    request = Request("GET", "http://a/b?x=1", params={"y": "2 3", "z": True})
+    assert str(target_of(request)) == "http://a/b?x=1&y=2+3&z=true"
+
+
+@pytest.mark.parametrize("url", ["", "/a", "http://", "http://[::1/", "http://a:70000/"])
+def test_an_address_that_is_none_was_not_sent_to(url: str) -> None:
+    """The error says so and points at the configuration."""
+    with pytest.raises(TransportError, match="base_url") as caught:
+        target_of(Request("GET", url))
+    assert not caught.value.sent
+
+
+def test_an_unfit_header_is_named() -> None:
+    """A line break, a space around it or a sign beyond ASCII makes a value unfit."""
+    assert unfit_header(Request("GET", "http://a", headers={"X-A": "b c", "X-B": "1\n2"})) == "X-B"
+    assert unfit_header(Request("GET", "http://a", headers={"X-A": "b c"})) is None
+
+
+def test_the_trust_store_is_read_once() -> None:
+    """It is slow to read, and the same for all."""
+    assert wire.tls_context() is wire.tls_context()
+
+
+def test_own_clients_follow_no_redirect() -> None:
+    """Unless a caller says so."""
+    with build_client() as client, build_client(follow_redirects=True) as other:
+        assert (client.follow_redirects, other.follow_redirects) == (False, True)
+
+
+def test_the_seam_takes_the_successor_of_the_library() -> None:
+    """`TARASH_HTTP_LIBRARY=httpx2` puts it in the place of httpx, which is then not imported."""
+    pytest.importorskip("httpx2")
+    program = (
+        "import os, sys; os.environ['TARASH_HTTP_LIBRARY'] = 'httpx2'\n"
+        "from tarash.tarash_gateway import wire\n"
+        "assert wire.Client.__module__.startswith('httpx2'), wire.Client\n"
+        "assert 'httpx' not in sys.modules\n"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True)  # noqa: S603  our own words
