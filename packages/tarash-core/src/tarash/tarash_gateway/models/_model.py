@@ -41,6 +41,12 @@ class Model(BaseModel):
         val_json_bytes="base64",
     )
 
+    def having(self, changes: dict[str, Any]) -> Self:
+        """Return this value with `changes`, which are not checked; itself if it has them."""
+        if all(getattr(self, name) == value for name, value in changes.items()):
+            return self
+        return self.model_copy(update=changes)
+
 
 class ExplainedModel(Model):
     """A model whose bad input is an error of ours: a `ConfigurationError` unless said."""

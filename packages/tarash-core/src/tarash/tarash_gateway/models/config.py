@@ -119,7 +119,7 @@ class GenerationConfig(ConfigurationModel):
         }
         if self.fallbacks:
             changes["fallback_configs"] = ()
-        return self.model_copy(update=changes)
+        return self.having(changes)
 
 
 class VideoGenerationConfig(GenerationConfig):
