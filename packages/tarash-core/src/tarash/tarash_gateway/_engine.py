@@ -215,7 +215,11 @@ def _generate_once(
         return lost
 
     lost = yield from _watched(link, tracks, work())
-    return respond(link, tracks, lost, prepared.warnings)
+    left = len(prepared.parts) - len(tracks) - len(lost)
+    unpaid = (
+        (f"{left} more of {len(prepared.parts)} parts were not begun after that",) if left else ()
+    )
+    return respond(link, tracks, lost, (*prepared.warnings, *unpaid))
 
 
 def _submit_all(

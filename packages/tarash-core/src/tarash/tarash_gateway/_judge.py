@@ -160,8 +160,10 @@ def _explained(
 def _by_status(response: Response, request: Request, redactor: Redactor) -> TarashError:
     """Return the error for an answer that the provider's plugin does not explain."""
     status, place = response.status_code, origin_of(request.url)
+    # Only of a submit is it the last word: a look that is refused says nothing about the job.
+    refused = RequestRejectedError if request.is_paid else ProviderError
     if status < _CLIENT_ERROR:
-        return RequestRejectedError(
+        return refused(
             f"{request.method} {place} was redirected (HTTP {status}); API calls do not follow "
             "redirects, so that a key goes to its own host only. Correct `base_url`."
         )
@@ -174,8 +176,7 @@ def _by_status(response: Response, request: Request, redactor: Redactor) -> Tara
                 "again."
             )
         return ProviderUnavailableError(f"{place} answered HTTP {status}{said}. Try again later.")
-    # Only of a submit is it the last word: a look that is refused says nothing about the job.
-    kind = _BY_STATUS.get(status, RequestRejectedError if request.is_paid else ProviderError)
+    kind = _BY_STATUS.get(status, refused)
     return kind(f"{request.method} {place} was refused with HTTP {status}{said}.")
 
 
