@@ -156,7 +156,7 @@ def docs(session: nox.Session) -> None:
 @nox.session
 def wheels(session: nox.Session) -> None:
     """Build every wheel and prove what each extra installs in an empty environment."""
-    session.install(*groups("wheels"))
+    install_workspace(session, "wheels")
     session.run("python", "-m", "pytest", "-m", "wheels", "tests/wheels", *session.posargs)
 
 
