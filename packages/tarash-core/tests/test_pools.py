@@ -13,7 +13,7 @@ from typing import Any
 import anyio
 import pytest
 
-from tarash.tarash_gateway import wire
+from tarash.tarash_gateway import _pools, wire
 from tarash.tarash_gateway._pools import AsyncPool, Pool
 from tarash.tarash_gateway._sending import Timeouts, read, read_async
 from tarash.tarash_gateway.wire import Request
@@ -39,6 +39,36 @@ def test_all_threads_share_one_client() -> None:
     assert len(clients) == 8
     assert set(clients) == {pool.client()}
     pool.close()
+
+
+def test_a_client_made_while_the_lock_was_awaited_is_taken(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Whoever comes second to the lock makes no second one."""
+    pool = Pool()
+
+    class SlowLock:
+        def __enter__(self) -> None:
+            monkeypatch.setattr(pool, "_own", client)
+
+        def __exit__(self, *_: object) -> None:
+            monkeypatch.setattr(pool, "_lock", threading.Lock())
+
+    with wire.build_client() as client:
+        monkeypatch.setattr(pool, "_lock", SlowLock())
+        assert pool.client() is client
+
+
+def test_a_child_leaves_what_it_inherits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a fork does in the child, told without one."""
+    pool, unused = Pool(), Pool()
+    client = pool.client()
+    monkeypatch.setattr(_pools, "_all_pools", [pool, unused])
+    _pools._leave_all_to_parent()
+    assert pool.client() is not client
+    pool.close()
+    assert not client.is_closed
+    client.close()
 
 
 def test_a_connection_is_kept_for_the_next_call(serve: Callable[..., Any]) -> None:

@@ -15,6 +15,7 @@ import anyio
 import anyio.lowlevel
 import pytest
 
+from tarash.tarash_gateway import _slots
 from tarash.tarash_gateway._slots import Slots, acquire, acquire_async
 from tarash.tarash_gateway.exceptions import TransportError
 from tarash.tarash_gateway.flows import Acquire, Lease
@@ -247,11 +248,23 @@ def test_a_thread_that_is_interrupted_leaves_the_line(monkeypatch: pytest.Monkey
     assert taken(slots)
 
 
+def test_a_child_starts_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a fork does in the child, told without one."""
+    slots = Slots(1)
+    lease = taken(slots)
+    monkeypatch.setattr(_slots, "_all_slots", [slots])
+    _slots._start_all_anew()
+    assert taken(slots)
+    lease.release()  # it is the parent's, and frees nothing here
+    assert slots.take("fal") is None
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no fork")
 def test_a_forked_child_has_all_its_slots() -> None:
     """What the parent had under way at that moment is the parent's; its lock may be held."""
     program = """
 import os, threading
+from tarash.tarash_gateway import _slots
 from tarash.tarash_gateway._slots import Slots
 slots = Slots(1)
 lease = slots.take("fal")
