@@ -1,0 +1,82 @@
+"""What it costs to save a large file: memory, and stalls of the event loop beside many jobs.
+
+Rule: each mode has a fresh process, so that one does not pay for what another left behind.
+"""
+
+import json
+import subprocess
+import sys
+import tempfile
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from laps import Row
+from saving_process import MODES, Cost
+from served import Place, serving
+
+__all__ = ("measure",)
+
+_MIB = 1024 * 1024
+_MOST_GROWN_MIB = 16
+_LONGEST_STALL_MS = 50
+_NEVER = 1_000_000
+
+
+def measure(*, quick: bool) -> list[Row]:
+    """Return growth of memory and worst stall for each way to save."""
+    size_mib, jobs = (4, 10) if quick else (256, 500)
+    rows: list[Row] = []
+    for mode in MODES:
+        with serving(2, size_mib * _MIB) as ending, serving(_NEVER) as lasting:
+            cost = _cost(mode, ending, lasting, jobs)
+        rows.append(_memory_row(mode, size_mib, cost))
+        if mode != "sync":
+            rows += _stall_rows(mode, size_mib, jobs, cost)
+    return rows
+
+
+def _cost(mode: str, ending: Place, lasting: Place, jobs: int) -> Cost:
+    with tempfile.TemporaryDirectory() as folder:
+        plan = {
+            "ending": asdict(ending),
+            "lasting": asdict(lasting),
+            "jobs": jobs,
+            "folder": folder,
+        }
+        program = str(Path(__file__).with_name("saving_process.py"))
+        finished = subprocess.run(  # noqa: S603  a program of this folder
+            [sys.executable, program, mode],
+            input=json.dumps(plan),
+            stdout=subprocess.PIPE,
+            check=True,
+            text=True,
+        )
+    found: dict[str, Any] = json.loads(finished.stdout)
+    return Cost(**found)
+
+
+def _memory_row(mode: str, size_mib: int, cost: Cost) -> Row:
+    grown = cost.grown_bytes / _MIB
+    return Row(
+        f"save {size_mib} MiB, growth of memory",
+        f"{mode} {grown:.1f} MiB",
+        compared=f"in {cost.saving_seconds:.2f} s",
+        target=f"< {_MOST_GROWN_MIB} MiB",
+        met=grown < _MOST_GROWN_MIB,
+    )
+
+
+def _stall_rows(mode: str, size_mib: int, jobs: int, cost: Cost) -> list[Row]:
+    target = f"< {_LONGEST_STALL_MS} ms"
+    stall, first = cost.stall * 1000, cost.first_stall * 1000
+    return [
+        Row(
+            f"save {size_mib} MiB beside {jobs} jobs, worst stall",
+            f"{mode} {stall:.1f} ms",
+            compared=f"{cost.stall_cpu * 1000:.1f} ms of it CPU",
+            target=target,
+            met=stall < _LONGEST_STALL_MS,
+        ),
+        Row("first call of a process, worst stall", f"{mode} {first:.1f} ms"),
+    ]
