@@ -41,7 +41,7 @@ class Model(BaseModel):
         val_json_bytes="base64",
     )
 
-    def having(self, changes: dict[str, Any]) -> Self:
+    def with_changes(self, changes: dict[str, Any]) -> Self:
         """Return this value with `changes`, which are not checked; itself if it has them."""
         if all(getattr(self, name) == value for name, value in changes.items()):
             return self

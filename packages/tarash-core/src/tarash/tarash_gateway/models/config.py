@@ -119,7 +119,7 @@ class GenerationConfig(ConfigurationModel):
         }
         if self.fallbacks:
             changes["fallback_configs"] = ()
-        return self.having(changes)
+        return self.with_changes(changes)
 
 
 class VideoGenerationConfig(GenerationConfig):

@@ -165,7 +165,7 @@ class GenerationRequest(RequestModel):
         """
         images = tuple(entry for entry in self.image_list if is_remote(entry["image"]))
         extra = stored(self.extra_params)
-        return self.having({"image_list": images, "extra_params": extra})
+        return self.with_changes({"image_list": images, "extra_params": extra})
 
 
 class VideoGenerationRequest(GenerationRequest):
@@ -195,7 +195,7 @@ class VideoGenerationRequest(GenerationRequest):
     def storable(self) -> Self:
         """Return this request as a job keeps it."""
         video = self.video if is_remote(self.video) else None
-        return super().storable().having({"video": video})
+        return super().storable().with_changes({"video": video})
 
 
 class ImageGenerationRequest(GenerationRequest):
@@ -223,4 +223,4 @@ class ImageGenerationRequest(GenerationRequest):
     def storable(self) -> Self:
         """Return this request as a job keeps it."""
         mask = self.mask_image if is_remote(self.mask_image) else None
-        return super().storable().having({"mask_image": mask})
+        return super().storable().with_changes({"mask_image": mask})
