@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import cache
 from typing import Annotated, Any, Literal, Self, cast
 
 from pydantic import (
@@ -11,6 +12,7 @@ from pydantic import (
     Field,
     SerializeAsAny,
     ValidationInfo,
+    create_model,
     field_validator,
     model_validator,
 )
@@ -38,6 +40,10 @@ _Percent = Annotated[float | None, BeforeValidator(lambda value: _within(value, 
 _Position = Annotated[int | None, BeforeValidator(lambda value: _within(value, math.inf))]
 _Seconds = Annotated[float | None, BeforeValidator(lambda value: _within(value, math.inf))]
 
+_MOVING = frozenset(
+    {"status", "progress_percent", "queue_position", "logs", "payload", "state", "failure"}
+    | {"poll_after_seconds"}
+)
 _TYPES: dict[str, dict[str, type[Model]]] = {
     "config": {"video": VideoGenerationConfig, "image": ImageGenerationConfig},
     "request": {"video": VideoGenerationRequest, "image": ImageGenerationRequest},
@@ -175,8 +181,20 @@ class Job(ExplainedModel):
 
     def _changed(self, changes: dict[str, Any]) -> Self:
         """Return this job with checked changes, so that it can be stored and loaded again."""
+        if changes.keys() <= _MOVING:
+            checked = _moving_fields().model_validate(changes)
+            return self.model_copy(update={name: getattr(checked, name) for name in changes})
         fields = {name: getattr(self, name) for name in type(self).model_fields}
         return type(self).model_validate({**fields, **changes})
+
+
+@cache
+def _moving_fields() -> type[ExplainedModel]:
+    """Return the fields that change at every look, as a model: what stays is checked already."""
+    fields: dict[str, Any] = {
+        name: (Job.model_fields[name].rebuild_annotation(), None) for name in _MOVING
+    }
+    return create_model(Job.__name__, __base__=ExplainedModel, **fields)
 
 
 def _within(value: object, highest: float) -> object:
