@@ -154,8 +154,9 @@ class Link:
             return (yield step)
         if submission is not None and step.is_paid:
             return (yield from self._submit(step, submission))
-        free = step if step.may_repeat else replace(step, repeatable=True)
-        return (yield from self._exchange(replace(free, paid=False), phase))
+        if step.is_paid or not step.may_repeat:
+            step = replace(step, repeatable=True, paid=False)
+        return (yield from self._exchange(step, phase))
 
     def _submit(self, request: Request, submission: Submission) -> Flow[Any]:
         """Send the paid submit; a lost answer is unknown, whatever came of a repetition."""

@@ -136,7 +136,7 @@ def _cut(timeout: float | None) -> float | None:
 def new_client() -> wire.Client:
     """Return a client for blocking use from many threads."""
     limits = Limits(max_connections=None, max_keepalive_connections=64)
-    client = wire.build_client(limits=limits, verify=wire.tls_context())
+    client = wire.build_client(direct=True, limits=limits, verify=wire.tls_context())
     inside: Any = client
     for transport in (inside._transport, *inside._mounts.values()):  # noqa: SLF001
         # The library limits each wait, not their sum, and lets nobody else make its sockets.
@@ -153,11 +153,11 @@ def new_async_client(backend: str) -> wire.AsyncClient:
         backend: `"asyncio"` or `"trio"`.
     """
     if _PROXIED & urllib.request.getproxies().keys():  # the library knows best which one to use
-        return wire.build_async_client(limits=_LIMITS, verify=wire.tls_context())
+        return wire.build_async_client(direct=True, limits=_LIMITS, verify=wire.tls_context())
     transport = _aiohttp_transport() if backend == "asyncio" else None
     if transport is None:
         transport = ShardedTransport(_LIMITS, wire.tls_context())
-    return wire.build_async_client(transport=transport)
+    return wire.build_async_client(direct=True, transport=transport)
 
 
 def _aiohttp_transport() -> AsyncTransport | None:

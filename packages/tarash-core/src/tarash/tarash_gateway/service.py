@@ -171,8 +171,9 @@ class Api:
 
     def trusts(self, url: str) -> bool:
         """Tell whether `url` is of a configured origin, so that it may have the key."""
-        trusted = {origin_of(address) for address in (self.base_url, *self.addresses.values())}
-        return origin_of(url) in trusted - {""}
+        origin = origin_of(url)
+        addresses = (self.base_url, *self.addresses.values())
+        return bool(origin) and any(origin == origin_of(address) for address in addresses)
 
     def job(self, job_id: str | int | None, **fields: Any) -> Job:
         """Return the job that the service accepted under its own id `job_id`.
