@@ -6,8 +6,6 @@ Usage: python examples/demo.py [FOLDER]
 import sys
 from pathlib import Path
 
-from tarash_testkit.fal import FalServer
-
 from tarash.tarash_gateway import generate_image, generate_video
 from tarash.tarash_gateway.mock import MockConfig, MockPollingConfig
 from tarash.tarash_gateway.models import (
@@ -18,6 +16,7 @@ from tarash.tarash_gateway.models import (
     VideoGenerationConfig,
     VideoGenerationRequest,
 )
+from tarash_testkit.fal import FalServer
 
 VIDEO = VideoGenerationRequest(prompt="A cat playing piano", aspect_ratio="16:9")
 IMAGE = ImageGenerationRequest(prompt="A cat playing piano, oil on canvas", aspect_ratio="4:3")

@@ -121,6 +121,8 @@ def _reason(cls: type[Model], error: ErrorDetails) -> str:
         near = get_close_matches(str(error["loc"][-1]), cls.model_fields, n=1)
         return "there is no such field" + (f"; did you mean {near[0]!r}?" if near else "")
     reason = error["msg"].removeprefix("Value error, ")
+    if error["type"] == "model_type":
+        return f"{reason}, not {type(error['input']).__name__}"
     return f"{reason} (given: {error['input']!r})" if _is_printable(error) else reason
 
 

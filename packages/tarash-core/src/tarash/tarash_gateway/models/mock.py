@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, Field, WithJsonSchema, model_validator
 
+from tarash.tarash_gateway.exceptions import ConfigurationError
 from tarash.tarash_gateway.media import CheckedMedia
 from tarash.tarash_gateway.models._model import ConfigurationModel
 
@@ -40,14 +41,18 @@ class MockResponse(ConfigurationModel):
             if getattr(self, n) is not None
         ]
         if not isinstance(self.mock_response, dict | BaseModel | None):
-            raise ValueError(  # noqa: TRY004  pydantic turns it into our error
+            raise ConfigurationError(
                 "mock_response is no VideoGenerationResponse, ImageGenerationResponse or dict of "
                 "its fields"
             )
         if "error" in chosen and len(chosen) > 1:
-            raise ValueError(f"an error excludes a result, but {', '.join(chosen)} are given")
+            raise ConfigurationError(
+                f"an error excludes a result, but {', '.join(chosen)} are given"
+            )
         if "mock_response" in chosen and len(chosen) > 1:
-            raise ValueError(f"mock_response excludes outputs, but {', '.join(chosen)} are given")
+            raise ConfigurationError(
+                f"mock_response excludes outputs, but {', '.join(chosen)} are given"
+            )
         return self
 
 
@@ -79,11 +84,11 @@ class MockPollingConfig(ConfigurationModel):
     @model_validator(mode="after")
     def _check_lengths(self) -> Self:
         if not self.status_sequence:
-            raise ValueError("status_sequence is empty; give at least one status")
+            raise ConfigurationError("status_sequence is empty; give at least one status")
         for name in ("progress_percentages", "custom_updates"):
             values = getattr(self, name)
             if values is not None and len(values) != len(self.status_sequence):
-                raise ValueError(
+                raise ConfigurationError(
                     f"{name} has {len(values)} entries and status_sequence has "
                     f"{len(self.status_sequence)}; give as many"
                 )

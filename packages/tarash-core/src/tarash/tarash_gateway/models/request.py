@@ -45,14 +45,25 @@ _Size = Annotated[
 ]
 
 
+def _sendable(text: str) -> str:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise ValueError(
+            "it holds half of a character (a lone surrogate); decode it as UTF-8"
+        ) from None
+    return text
+
+
 def _not_blank(prompt: str) -> str:
     if not prompt.strip():
         raise ValueError("it is blank; say what to show")
     return prompt
 
 
+_Text = Annotated[str, AfterValidator(_sendable)]
 _Prompt = Annotated[
-    str, AfterValidator(_not_blank), Field(repr=False, json_schema_extra={"minLength": 1})
+    _Text, AfterValidator(_not_blank), Field(repr=False, json_schema_extra={"minLength": 1})
 ]
 
 
@@ -117,7 +128,7 @@ class GenerationRequest(RequestModel):
     """
 
     prompt: _Prompt
-    negative_prompt: str | None = Field(default=None, repr=False)
+    negative_prompt: _Text | None = Field(default=None, repr=False)
     aspect_ratio: _AspectRatio | None = None
     image_list: _Images = Field(default=(), repr=False)
     seed: int | None = None
@@ -210,8 +221,8 @@ class ImageGenerationRequest(GenerationRequest):
     """
 
     size: _Size | None = None
-    quality: str | None = None
-    style: str | None = None
+    quality: _Text | None = None
+    style: _Text | None = None
     n: int | None = Field(default=None, ge=1, le=16)
     mask_image: CheckedMedia = Field(default=None, repr=False)
 

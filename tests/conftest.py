@@ -1,0 +1,62 @@
+"""What the tests across packages share: each verb on each driver, and the fault matrix."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from functools import partial
+from typing import Any
+
+import anyio
+import pytest
+
+from tarash.tarash_gateway import AsyncGateway, Gateway
+from tarash.tarash_gateway._retry import RetryPolicy
+
+QUICK = RetryPolicy(attempts=2, first_seconds=0.01)
+ASYNC_DRIVERS = {
+    "asyncio-over-aiohttp": ("asyncio", "1"),
+    "asyncio-over-native-pools": ("asyncio", "0"),
+    "trio": ("trio", "0"),
+}
+ROW = "row of the fault matrix"
+
+
+async def _awaited(verb: str, *arguments: Any) -> Any:
+    async with AsyncGateway(retry=QUICK) as gateway:
+        name = "save_async" if verb == "save" else verb
+        return await getattr(gateway, name)(*arguments)
+
+
+@pytest.fixture(params=["sync", *ASYNC_DRIVERS])
+def perform(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[..., Any]]:
+    """Give `perform(verb, *arguments)`: what a gateway's method does, on each driver.
+
+    What may be repeated is repeated once, and at once.
+    """
+    with ExitStack() as stack:
+        if request.param == "sync":
+            gateway = stack.enter_context(Gateway(retry=QUICK))
+            yield lambda verb, *arguments: getattr(gateway, verb)(*arguments)
+        else:
+            backend, fast = ASYNC_DRIVERS[request.param]
+            monkeypatch.setenv("TARASH_FAST", fast)
+            yield partial(anyio.run, _awaited, backend=backend)
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Print what became of each fault, and on how many drivers."""
+    drivers: dict[tuple[str, ...], int] = {}
+    for report in terminalreporter.getreports("passed"):
+        for name, row in report.user_properties:
+            if name == ROW:
+                drivers[tuple(row)] = drivers.get(tuple(row), 0) + 1
+    if not drivers:
+        return
+    head = ("operation", "fault", "times", "outcome", "paid", "sent", "drivers")
+    rows = [head, *((*row, str(count)) for row, count in drivers.items())]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    terminalreporter.section("fault matrix")
+    for row in rows:
+        cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+        terminalreporter.write_line("  ".join(cells).rstrip())
