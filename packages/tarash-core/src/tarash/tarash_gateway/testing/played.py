@@ -61,7 +61,8 @@ def play(flow: Generator[Any, Any, T], *replies: object) -> Played[T]:
         AssertionError: There are more or fewer replies than steps, or one is an answer with an
             error status: the core throws the error that `explain` makes of it instead.
     """
-    left, steps = list(replies), []
+    left = list(replies)
+    steps: list[Step] = []
     try:
         step = next(flow)
         while True:
