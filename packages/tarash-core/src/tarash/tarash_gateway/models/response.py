@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal, Protocol, Self
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Protocol, Self
 
-from pydantic import AwareDatetime, Field, PrivateAttr
+from pydantic import AwareDatetime, Discriminator, Field, PrivateAttr, Tag
 
 from tarash.tarash_gateway.media import data_uri, shortened
 from tarash.tarash_gateway.models._model import ExplainedModel, Model
@@ -212,6 +212,21 @@ class ImageGenerationResponse(GenerationResponse):
         yield from super().__repr_args__()
 
 
+def _medium_of(value: object) -> str:
+    """Return which response `value` is; each model refuses the other's fields for good."""
+    has_images = isinstance(value, ImageGenerationResponse) or (
+        isinstance(value, dict) and "images" in value
+    )
+    return "image" if has_images else "video"
+
+
+_Result = Annotated[
+    Annotated[VideoGenerationResponse, Tag("video")]
+    | Annotated[ImageGenerationResponse, Tag("image")],
+    Discriminator(_medium_of),
+]
+
+
 class ProgressUpdate(Model):
     """News of a generation under way.
 
@@ -234,5 +249,5 @@ class ProgressUpdate(Model):
     logs: tuple[str, ...] = Field(default=(), repr=False)
     update: Any = Field(default=None, repr=False)
     job: Job | None = Field(default=None, repr=False)
-    result: VideoGenerationResponse | ImageGenerationResponse | None = None
+    result: _Result | None = None
     error: str | None = None
