@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import logging
 import threading
@@ -262,3 +263,22 @@ def test_the_module_functions_generate_with_the_mock(tmp_path: Path) -> None:
     for backend in ("asyncio", "trio"):
         anyio.run(awaited, backend=backend)
     assert tmp_path.exists()
+
+
+def test_every_verb_has_a_twin() -> None:
+    """The one blocks, the other is awaited; both take the same."""
+    verbs = [name.removesuffix("_async") for name in api.__all__ if name.endswith("_async")]
+    assert len(verbs) == 8
+    for verb in verbs:
+        plain, twin = getattr(api, verb), getattr(api, f"{verb}_async")
+        assert list(inspect.signature(plain).parameters) == list(inspect.signature(twin).parameters)
+        assert inspect.iscoroutinefunction(twin)
+        assert not inspect.iscoroutinefunction(plain)
+
+
+async def test_a_plan_can_be_awaited(configs: Any) -> None:
+    """For symmetry: it is pure, and needs neither a key nor a network."""
+    api.register_provider("toy_of_this_test", CancelToy("toy_of_this_test"))
+    config = configs[0].model_copy(update={"provider": "toy_of_this_test"})
+    assert await api.plan_async(config, VIDEO) == api.plan(config, VIDEO)
+    assert "toy_of_this_test" in api.installed_providers()
