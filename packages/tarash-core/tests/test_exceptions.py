@@ -155,6 +155,16 @@ def test_locating_keeps_what_is_known() -> None:
     assert (error.provider, error.model) == ("fal", "toy-1")
 
 
+def test_an_error_with_a_job_has_its_intent() -> None:
+    """Whether the job is there from the beginning or comes later; another intent stays."""
+    given = job()
+    assert TarashError("it failed", job=given).intent == given.intent
+    assert TarashError("it failed").locate(job=given).intent == given.intent
+    other = given.intent.model_copy(update={"id": "2"})
+    assert TarashError("it failed", intent=other).locate(job=given).intent is other
+    assert TarashError("it failed").locate(provider="toy").intent is None
+
+
 @pytest.mark.parametrize("copied", COPIES.values(), ids=COPIES)
 @pytest.mark.parametrize("kind", CLASSES)
 def test_a_copy_keeps_class_message_attributes_and_notes(

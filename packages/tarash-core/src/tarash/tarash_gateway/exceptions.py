@@ -96,6 +96,7 @@ class TarashError(Exception):
             if not hasattr(type(self), name):
                 raise TypeError(f"{type(self).__name__} has no attribute {name!r}")
             setattr(self, name, value)
+        self._take_intent()
 
     def __str__(self) -> str:
         return self.message
@@ -108,7 +109,13 @@ class TarashError(Exception):
         for name, value in context.items():
             if getattr(self, name) is None:
                 setattr(self, name, value)
+        self._take_intent()
         return self
+
+    def _take_intent(self) -> None:
+        """Let the intent of an accepted job stand on the error as well."""
+        if self.intent is None and self.job is not None:
+            self.intent = self.job.intent
 
     def __reduce__(self) -> tuple[Any, ...]:
         state = dict(self.__dict__)
