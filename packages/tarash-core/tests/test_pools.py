@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import anyio
@@ -17,6 +18,8 @@ from tarash.tarash_gateway import _pools, wire
 from tarash.tarash_gateway._pools import AsyncPool, Pool
 from tarash.tarash_gateway._sending import Timeouts, read, read_async
 from tarash.tarash_gateway.wire import Request
+
+Serve = Callable[[Callable[[Any], Any]], Any]
 
 TIMEOUTS = Timeouts(10.0, 10.0)
 PATIENCE_SECONDS = 20.0
@@ -71,7 +74,7 @@ def test_a_child_leaves_what_it_inherits(monkeypatch: pytest.MonkeyPatch) -> Non
     client.close()
 
 
-def test_a_connection_is_kept_for_the_next_call(serve: Callable[..., Any]) -> None:
+def test_a_connection_is_kept_for_the_next_call(serve: Serve) -> None:
     """Two calls, one connection; after `close`, a new one."""
     server = serve(lambda c: c.answer_all())
     pool = Pool()
@@ -87,7 +90,7 @@ def test_a_connection_is_kept_for_the_next_call(serve: Callable[..., Any]) -> No
     pool.close()
 
 
-def test_a_pool_that_is_dropped_closes_its_client(serve: Callable[..., Any]) -> None:
+def test_a_pool_that_is_dropped_closes_its_client(serve: Serve) -> None:
     """Nobody must call anything: a forgotten gateway leaks no socket."""
     server = serve(lambda c: c.answer_all())
     pool = Pool()
@@ -117,7 +120,7 @@ async def test_a_callers_own_async_client_is_used_and_not_closed() -> None:
         assert not client.is_closed
 
 
-async def test_an_event_loop_keeps_its_connection(serve: Callable[..., Any]) -> None:
+async def test_an_event_loop_keeps_its_connection(serve: Serve) -> None:
     """Two calls in one loop, one client and one connection; after `aclose`, new ones."""
     server = serve(lambda c: c.answer_all())
     pool = AsyncPool()
@@ -134,7 +137,7 @@ async def test_an_event_loop_keeps_its_connection(serve: Callable[..., Any]) -> 
 
 
 @pytest.mark.parametrize("backend", ["asyncio", "trio"])
-def test_each_run_has_a_client_that_ends_with_it(backend: str, serve: Callable[..., Any]) -> None:
+def test_each_run_has_a_client_that_ends_with_it(backend: str, serve: Serve) -> None:
     """Two runs in a row, without a word about closing: each closes its own."""
     server = serve(lambda c: c.answer_all())
     pool, clients = AsyncPool(), list[Any]()
@@ -160,9 +163,7 @@ def test_loops_within_loops_have_clients_of_their_own() -> None:
     async def outer() -> None:
         mine = await pool.client()
         for backend in ("asyncio", "trio"):
-            other: Any = await anyio.to_thread.run_sync(
-                lambda backend=backend: anyio.run(inner, backend=backend)
-            )
+            other: Any = await anyio.to_thread.run_sync(partial(anyio.run, inner, backend=backend))
             assert other is not mine
             assert other.is_closed
         assert await pool.client() is mine

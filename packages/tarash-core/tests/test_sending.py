@@ -31,6 +31,7 @@ from tarash.tarash_gateway.exceptions import (
 )
 from tarash.tarash_gateway.wire import HTTPResponse, Limits, MockTransport, Request, Response
 
+Serve = Callable[[Callable[[Any], Any]], Any]
 TIMEOUTS = Timeouts(10.0, 10.0)
 BRIEF = Timeouts(0.2, 0.2)
 SECRET = "secret-9Qw"
@@ -124,7 +125,7 @@ def failure_of(exchange: Callable[..., Any], *requests: Request, **options: Any)
 HEAD = b"HTTP/1.1 200 OK\r\n"
 PARTIAL = HEAD + b"content-length: 10\r\n\r\n{}"
 
-BROKEN = {
+BROKEN: dict[str, Callable[[Any], Any]] = {
     "reset before the request is read": lambda c: c.reset(),
     "closed before the request is read": lambda c: c.close(),
     "reset after the request, before any answer": lambda c: (c.take(), c.reset()),
@@ -145,7 +146,7 @@ BROKEN = {
 
 @pytest.mark.parametrize("fault", BROKEN)
 def test_a_request_that_left_is_never_called_unsent(
-    fault: str, exchange: Callable[..., Any], serve: Callable[..., Any]
+    fault: str, exchange: Callable[..., Any], serve: Serve
 ) -> None:
     """Once bytes may have left, `sent` is true; and the request arrives once at most."""
     server = serve(BROKEN[fault])
@@ -156,7 +157,7 @@ def test_a_request_that_left_is_never_called_unsent(
 
 
 def test_an_answer_that_never_comes_was_sent_for(
-    exchange: Callable[..., Any], serve: Callable[..., Any]
+    exchange: Callable[..., Any], serve: Serve
 ) -> None:
     """A read timeout says that the request may have arrived."""
     server = serve(lambda c: (c.take(), c.receive()))
@@ -164,9 +165,7 @@ def test_an_answer_that_never_comes_was_sent_for(
     assert len(server.requests) == 1
 
 
-def test_an_upload_that_is_cut_off_was_sent(
-    exchange: Callable[..., Any], serve: Callable[..., Any]
-) -> None:
+def test_an_upload_that_is_cut_off_was_sent(exchange: Callable[..., Any], serve: Serve) -> None:
     """A reset while the body is still being written says that the request may have arrived."""
     server = serve(lambda c: (c.receive(10), c.reset()))
     assert failure_of(exchange, Request("POST", server.url, content=b"a" * 8_000_000)).sent
@@ -174,7 +173,7 @@ def test_an_upload_that_is_cut_off_was_sent(
 
 @pytest.mark.filterwarnings("ignore:Async generator")  # httpx leaves its own open on trio
 def test_a_body_that_does_not_unpack_was_sent_for(
-    exchange: Callable[..., Any], serve: Callable[..., Any]
+    exchange: Callable[..., Any], serve: Serve
 ) -> None:
     """A body that is not in its stated encoding says that the request may have arrived."""
     answer = HEAD + b"content-encoding: gzip\r\ncontent-length: 3\r\n\r\nabc"
@@ -185,7 +184,7 @@ def test_a_body_that_does_not_unpack_was_sent_for(
 @pytest.mark.parametrize("method", ["POST", "PUT", "GET"])
 @pytest.mark.parametrize("end", ["close", "reset"])
 def test_nothing_is_sent_again_in_secret(
-    method: str, end: str, exchange: Callable[..., Any], serve: Callable[..., Any]
+    method: str, end: str, exchange: Callable[..., Any], serve: Serve
 ) -> None:
     """A kept connection that breaks under the next request fails: no library sends it again."""
     server = serve(lambda c: (c.take(), c.send(), c.take(), getattr(c, end)()))
@@ -196,7 +195,7 @@ def test_nothing_is_sent_again_in_secret(
 
 
 def test_a_connection_closed_while_idle_costs_no_second_arrival(
-    exchange: Callable[..., Any], serve: Callable[..., Any]
+    exchange: Callable[..., Any], serve: Serve
 ) -> None:
     """When the server closes just before a POST goes out, it arrives once at most."""
     server = serve(lambda c: (c.take(), c.send(), c.close()) if c.number == 0 else c.answer_all())
@@ -235,7 +234,7 @@ def test_a_refused_connection_was_not_sent_through(
     assert not failure_of(exchange, Request("POST", refusing_url)).sent
 
 
-NO_TLS = {
+NO_TLS: dict[str, Callable[[Any], Any]] = {
     "it answers in plain text": lambda c: (c.receive(10_000), c.send(b"HTTP/1.1 400 No\r\n\r\n")),
     "it closes": lambda c: c.close(),
     "it resets": lambda c: c.reset(),
@@ -245,7 +244,7 @@ NO_TLS = {
 
 @pytest.mark.parametrize("fault", NO_TLS)
 def test_a_failed_handshake_sent_nothing(
-    fault: str, exchange: Callable[..., Any], serve: Callable[..., Any]
+    fault: str, exchange: Callable[..., Any], serve: Serve
 ) -> None:
     """Before TLS stands, no byte of a request has left."""
     server = serve(NO_TLS[fault])
@@ -255,7 +254,7 @@ def test_a_failed_handshake_sent_nothing(
 
 
 def test_an_untrusted_certificate_sent_nothing(
-    exchange: Callable[..., Any], serve: Callable[..., Any], certificate: Path
+    exchange: Callable[..., Any], serve: Serve, certificate: Path
 ) -> None:
     """A certificate that nobody vouches for stops the request before a byte of it leaves."""
     context = server_context(certificate)
@@ -268,7 +267,7 @@ def test_an_untrusted_certificate_sent_nothing(
 
 def test_a_request_travels_through_tls(
     exchange: Callable[..., Any],
-    serve: Callable[..., Any],
+    serve: Serve,
     certificate: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -282,7 +281,7 @@ def test_a_request_travels_through_tls(
     assert server.requests[1].endswith(b"\r\n\r\n" + b"a" * 200_000)
 
 
-def test_a_pool_without_room_sent_nothing(serve: Callable[..., Any]) -> None:
+def test_a_pool_without_room_sent_nothing(serve: Serve) -> None:
     """A caller's own client that has no connection left says that nothing was sent."""
     server = serve(lambda c: (c.take(), c.send(PARTIAL), c.receive()))
     request = Request("POST", server.url)
@@ -295,7 +294,7 @@ def test_a_pool_without_room_sent_nothing(serve: Callable[..., Any]) -> None:
     assert not caught.value.sent
 
 
-async def test_an_async_pool_without_room_sent_nothing(serve: Callable[..., Any]) -> None:
+async def test_an_async_pool_without_room_sent_nothing(serve: Serve) -> None:
     """The same when awaited."""
     server = serve(lambda c: (c.take(), c.send(PARTIAL), c.receive()))
     request = Request("POST", server.url)
@@ -317,17 +316,19 @@ async def test_an_async_pool_without_room_sent_nothing(serve: Callable[..., Any]
         OSError("broken"),
     ],
 )
-def test_a_failure_that_does_not_prove_it_was_sent_through(error: Exception) -> None:
+def test_a_failure_that_proves_nothing_counts_as_sent(error: Exception) -> None:
     """What may come after the first byte counts as sent: HTTP/2 blames the peer's faults on us."""
 
     def fail(request: object) -> HTTPResponse:
         del request
         raise error
 
-    with wire.build_client(transport=MockTransport(fail)) as client:
-        assert failure_of(
-            lambda entry: read(client, entry, TIMEOUTS), Request("POST", "http://a")
-        ).sent
+    with (
+        wire.build_client(transport=MockTransport(fail)) as client,
+        pytest.raises(TransportError) as caught,
+    ):
+        read(client, Request("POST", "http://a"), TIMEOUTS)
+    assert caught.value.sent
 
 
 def test_an_error_that_is_not_of_the_network_is_left_alone() -> None:
@@ -354,7 +355,7 @@ def test_an_error_that_is_not_of_the_network_is_left_alone() -> None:
     ],
 )
 def test_a_header_that_cannot_be_sent_is_refused_without_a_word_of_it(
-    headers: dict[str, str], exchange: Callable[..., Any], serve: Callable[..., Any]
+    headers: dict[str, str], exchange: Callable[..., Any], serve: Serve
 ) -> None:
     """A key with a line break is a configuration error that does not quote the key."""
     server = serve(lambda c: c.answer_all())
@@ -373,7 +374,7 @@ def test_a_header_that_cannot_be_sent_is_refused_without_a_word_of_it(
     ],
 )
 def test_a_body_that_cannot_be_written_is_an_invalid_request(
-    fields: dict[str, Any], exchange: Callable[..., Any], serve: Callable[..., Any]
+    fields: dict[str, Any], exchange: Callable[..., Any], serve: Serve
 ) -> None:
     """What is no JSON is refused before anything is sent, without its words."""
     server = serve(lambda c: c.answer_all())
@@ -386,24 +387,24 @@ def test_a_body_that_cannot_be_written_is_an_invalid_request(
 
 @pytest.mark.parametrize("fault", ["closed in the headers", "no status line"])
 def test_an_error_quotes_neither_query_nor_headers(
-    fault: str, exchange: Callable[..., Any], serve: Callable[..., Any]
+    fault: str, exchange: Callable[..., Any], serve: Serve
 ) -> None:
     """A key in the address or in an answer's headers stays out of the message."""
-    script = {
+    scripts: dict[str, Callable[[Any], Any]] = {
         "closed in the headers": lambda c: (
             c.take(),
             c.send(HEAD + b"set-cookie: " + SECRET.encode() + b"\r\ncontent-le"),
         ),
         "no status line": BROKEN["no status line"],
-    }[fault]
-    server = serve(script)
+    }
+    server = serve(scripts[fault])
     headers = {"Authorization": SECRET}
     error = failure_of(exchange, Request("POST", f"{server.url}?key={SECRET}", headers=headers))
     assert SECRET not in repr(error)
 
 
 def test_a_request_is_the_same_on_every_transport(
-    exchange: Callable[..., Any], serve: Callable[..., Any]
+    exchange: Callable[..., Any], serve: Serve
 ) -> None:
     """Path, query, headers and body arrive as they were given, byte for byte."""
     server = serve(lambda c: c.answer_all())
@@ -439,9 +440,7 @@ def _read_request(request: bytes) -> tuple[str, str | None, str | None, bytes]:
     return line, headers.get("content-type"), headers.get("content-length"), body
 
 
-def test_an_answer_is_read_to_its_end(
-    exchange: Callable[..., Any], serve: Callable[..., Any]
-) -> None:
+def test_an_answer_is_read_to_its_end(exchange: Callable[..., Any], serve: Serve) -> None:
     """Status, headers and the unpacked body are kept."""
     body = gzip.compress(b'{"a": 1}')
     head = b"HTTP/1.1 418 No\r\nX-Kind: Tea\r\ncontent-encoding: gzip\r\ncontent-length: %d\r\n\r\n"
@@ -452,7 +451,7 @@ def test_an_answer_is_read_to_its_end(
 
 
 def test_no_cookie_travels_from_one_call_to_the_next(
-    exchange: Callable[..., Any], serve: Callable[..., Any]
+    exchange: Callable[..., Any], serve: Serve
 ) -> None:
     """One client serves many accounts: what a server sets for one is not sent for another."""
     server = serve(lambda c: c.answer_all(HEAD + b"set-cookie: a=1\r\ncontent-length: 0\r\n\r\n"))
@@ -477,12 +476,12 @@ async def test_redirects_are_never_followed_by_the_client(*, streamed: bool) -> 
                 assert answer.status_code == 307
         else:
             assert read(client, request, TIMEOUTS).status_code == 307
-    async with wire.build_async_client(**options) as client:
+    async with wire.build_async_client(**options) as twin:
         if streamed:
-            async with stream_async(client, request, TIMEOUTS) as answer:
-                assert answer.status_code == 307
+            async with stream_async(twin, request, TIMEOUTS) as awaited:
+                assert awaited.status_code == 307
         else:
-            assert (await read_async(client, request, TIMEOUTS)).status_code == 307
+            assert (await read_async(twin, request, TIMEOUTS)).status_code == 307
 
 
 async def test_a_closed_client_is_a_configuration_error() -> None:
@@ -498,7 +497,7 @@ async def test_a_closed_client_is_a_configuration_error() -> None:
 
 
 def test_a_pinned_address_is_connected_to_under_the_hosts_own_name(
-    exchange: Callable[..., Any], serve: Callable[..., Any]
+    exchange: Callable[..., Any], serve: Serve
 ) -> None:
     """The name is not looked up again, stands in `Host`, and its connection is not kept."""
     server = serve(lambda c: c.answer_all())
@@ -509,7 +508,7 @@ def test_a_pinned_address_is_connected_to_under_the_hosts_own_name(
     assert len(server.connections) == 2
 
 
-def test_a_stream_gives_the_files_own_bytes(serve: Callable[..., Any]) -> None:
+def test_a_stream_gives_the_files_own_bytes(serve: Serve) -> None:
     """Chunks come as they arrive, and no compression is asked for."""
     server = serve(lambda c: c.answer_all(HEAD + b"content-length: 6\r\n\r\nabcdef"))
     request = Request("GET", server.url, headers={"X-Kept": "1"})
@@ -522,7 +521,7 @@ def test_a_stream_gives_the_files_own_bytes(serve: Callable[..., Any]) -> None:
 
 @pytest.mark.parametrize("kind", ASYNC_KINDS)
 def test_a_stream_is_awaited_chunk_by_chunk(
-    kind: str, serve: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+    kind: str, serve: Serve, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The same on every async transport; one that is left early leaks nothing."""
     if kind == "aiohttp" and not HAS_AIOHTTP:
@@ -540,7 +539,7 @@ def test_a_stream_is_awaited_chunk_by_chunk(
     assert anyio.run(both, backend="trio" if kind == "trio" else "asyncio") == b"abcdef"
 
 
-def test_a_stream_that_breaks_off_is_typed(serve: Callable[..., Any]) -> None:
+def test_a_stream_that_breaks_off_is_typed(serve: Serve) -> None:
     """A body that ends too early raises where its next chunk is awaited."""
     server = serve(lambda c: (c.take(), c.send(PARTIAL), c.close()))
     with (
@@ -564,8 +563,8 @@ async def test_a_stream_ends_when_its_time_is_up() -> None:
     ):
         list(answer.chunks)
     async with (
-        wire.build_async_client(transport=transport) as client,
-        stream_async(client, request, late) as answer,
+        wire.build_async_client(transport=transport) as twin,
+        stream_async(twin, request, late) as awaited,
     ):
         with pytest.raises(TransportError, match="still answering"):
-            [chunk async for chunk in answer.chunks]
+            [chunk async for chunk in awaited.chunks]

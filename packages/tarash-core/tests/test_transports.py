@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 import anyio
 import pytest
@@ -21,6 +21,7 @@ from tarash.tarash_gateway._transports import (
 from tarash.tarash_gateway.exceptions import TransportError
 from tarash.tarash_gateway.wire import Limits, Request
 
+Serve = Callable[[Callable[[Any], Any]], Any]
 TIMEOUTS = Timeouts(10.0, 10.0)
 LIMITS = Limits(max_connections=None, max_keepalive_connections=8)
 
@@ -64,7 +65,7 @@ async def test_a_proxy_of_the_environment_is_left_to_the_library(
 
 
 async def test_requests_go_through_the_proxy_of_the_environment(
-    serve: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+    serve: Serve, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """In both colours, the proxy is asked for the whole address."""
     proxy = serve(lambda c: c.answer_all())
@@ -78,7 +79,7 @@ async def test_requests_go_through_the_proxy_of_the_environment(
 
 
 @pytest.mark.parametrize("anyio_backend", ["asyncio"])
-async def test_small_pools_are_opened_when_the_others_are_busy(serve: Callable[..., Any]) -> None:
+async def test_small_pools_are_opened_when_the_others_are_busy(serve: Serve) -> None:
     """Eight requests are under way in each; once they are done, the first pool serves again."""
     together = anyio.Event()
     server = serve(lambda c: (c.take(), c.receive(0), c.send(), c.answer_all()))
@@ -171,8 +172,7 @@ class FakeBackend:
 
 def waits_with(timeouts: Timeouts | None, timeout: float | None) -> list[float | None]:
     """Return how long each act on a connection may wait."""
-    fake, context = FakeStream(), Any
-    context = "context"
+    fake, context = FakeStream(), cast("Any", "context")
     noted: list[float | None] = []
 
     def act(request: object) -> wire.HTTPResponse:
@@ -180,7 +180,7 @@ def waits_with(timeouts: Timeouts | None, timeout: float | None) -> list[float |
         stream = _LimitedBackend(FakeBackend(fake)).connect_tcp(
             "h", 1, timeout=timeout, local_address=None
         )
-        stream = stream.start_tls(context, "name", timeout)  # type: ignore[arg-type]
+        stream = stream.start_tls(context, "name", timeout)
         stream.write(b"a" * 100_000, timeout)
         assert stream.read(3, timeout) == b"aaa"
         assert stream.get_extra_info("socket") == "socket"
@@ -218,6 +218,11 @@ def test_a_wait_without_a_deadline_is_left_as_it_is(timeout: float | None) -> No
 
 def test_a_client_of_another_make_is_left_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the library's inside has changed, the client works without the finer limit."""
-    plain = SimpleNamespace(_transport=object(), _mounts={})
-    monkeypatch.setattr(wire, "build_client", lambda **_: plain)
+    plain: Any = SimpleNamespace(_transport=object(), _mounts={})
+
+    def build(**options: object) -> Any:
+        assert options
+        return plain
+
+    monkeypatch.setattr(wire, "build_client", build)
     assert new_client() is plain
