@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import inspect
 import io
 import re
@@ -181,7 +180,7 @@ def _decoded(text: str) -> bytes:
     try:
         plain = "".join(text.split()).replace("-", "+").replace("_", "/")
         return base64.b64decode(plain + "=" * (-len(plain) % 4), validate=True)
-    except binascii.Error as error:
+    except ValueError as error:
         raise ValueError(f"the base64 of the media cannot be decoded: {error}") from None
 
 
