@@ -126,8 +126,8 @@ HEAD = b"HTTP/1.1 200 OK\r\n"
 PARTIAL = HEAD + b"content-length: 10\r\n\r\n{}"
 
 BROKEN: dict[str, Callable[[Any], Any]] = {
-    "reset before the request is read": lambda c: c.reset(),
-    "closed before the request is read": lambda c: c.close(),
+    "reset in the request": lambda c: (c.receive(), c.reset()),
+    "closed in the request": lambda c: (c.receive(), c.close()),
     "reset after the request, before any answer": lambda c: (c.take(), c.reset()),
     "closed after the request, before any answer": lambda c: (c.take(), c.close()),
     "closed in the headers": lambda c: (c.take(), c.send(HEAD + b"content-le"), c.close()),
