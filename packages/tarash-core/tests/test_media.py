@@ -143,7 +143,7 @@ def test_a_file_must_be_open_for_bytes() -> None:
         pytest.raises(ValueError, match="open it with mode 'rb'"),
     ):
         check_media(file)
-    with pytest.raises(ValueError, match="await file.read"):
+    with pytest.raises(ValueError, match=r"await file\.read"):
         check_media(Upload())
 
 

@@ -51,7 +51,7 @@ def respond(
     )
     said = (warning for response in good for warning in response.warnings)
     common: dict[str, Any] = {
-        "warnings": tuple(dict.fromkeys((*(warnings or made[0].warnings), *said, *failed))),
+        "warnings": (*dict.fromkeys((*(warnings or made[0].warnings), *said)), *failed),
         "jobs": tuple(track.job for track in tracks),
         "job": made[0],
     }
