@@ -19,6 +19,7 @@ from tarash.tarash_gateway.models import (
     GenerationResponse,
     ImageGenerationResponse,
     Plan,
+    ProgressUpdate,
     VideoGenerationResponse,
 )
 
@@ -138,6 +139,15 @@ def test_what_is_no_response_is_a_typed_error() -> None:
     for text in ("{", "[]", '{"vidoe": "x"}'):
         with pytest.raises(ConfigurationError, match="VideoGenerationResponse was not accepted"):
             VideoGenerationResponse.model_validate_json(text)
+
+
+@pytest.mark.parametrize("response", [VIDEO, IMAGE])
+def test_an_update_comes_back_from_json_with_its_result(response: Any) -> None:
+    """The result's class follows from its fields."""
+    update = ProgressUpdate(request_id="1", status="completed", result=response)
+    again = ProgressUpdate.model_validate_json(update.model_dump_json())
+    assert again == update
+    assert type(again.result) is type(response)
 
 
 def test_a_plan_tells_fields_by_outcome() -> None:
