@@ -165,10 +165,10 @@ def test_every_error_about_a_job_carries_it(verb: str) -> None:
     bare = VirtualGateway(Script(), plugins={"toy": CancelToy()})
     with pytest.raises(MissingCredentialsError) as keyless:
         getattr(bare, verb)(job)
-    assert keyless.value.job == job
+    assert (keyless.value.job, keyless.value.intent) == (job, job.intent)
     with pytest.raises(ProviderNotInstalledError) as missing:
         getattr(VirtualGateway(Script()), verb)(job)
-    assert missing.value.job == job
+    assert (missing.value.job, missing.value.intent) == (job, job.intent)
 
 
 @pytest.mark.parametrize("verdict", ["cancelled", "too_late", "unknown"])

@@ -131,6 +131,7 @@ def test_a_look_that_fails_for_good_carries_the_job_and_pays_nobody_else(
     assert job is not None
     assert not job.done
     assert caught.value.request_id == "red-1"
+    assert caught.value.intent == job.intent
     assert caught.value.cancel_verdict is None
     assert PROMPT not in str(caught.value)
     assert both.resume(job).request_id == "red-1"

@@ -149,7 +149,8 @@ def _about(job: Job) -> Generator[None]:
     try:
         yield
     except TarashError as error:
-        error.locate(job=job, request_id=job.id, provider=job.provider, model=job.model)
+        error.locate(job=job, request_id=job.id, intent=job.intent)
+        error.locate(provider=job.provider, model=job.model)
         raise
 
 

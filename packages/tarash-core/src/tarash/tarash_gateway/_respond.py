@@ -65,7 +65,8 @@ def _gravest(errors: Sequence[TarashError], tracks: Sequence[Track]) -> TarashEr
     for other in others:
         gravest.add_note(f"another part failed too: {type(other).__name__}: {other}")
     jobs = tuple(track.job for track in tracks)
-    gravest.locate(job=jobs[0], request_id=jobs[0].id)
+    job = gravest.job or jobs[0]
+    gravest.locate(job=job, request_id=job.id, intent=job.intent)
     gravest.jobs = jobs
     return gravest
 
