@@ -46,7 +46,7 @@ def respond(
         raise _gravest(errors, tracks)
     failed = tuple(
         f"1 of {len(tracks) + len(lost)} parts failed: {type(error).__name__}: {error}"
-        + (f" (intent {error.intent.id})" if error.intent else "")
+        + (f" (intent {error.intent.id})" if error.intent and error.job is None else "")
         for error in errors
     )
     said = (warning for response in good for warning in response.warnings)
