@@ -56,7 +56,7 @@ def prepare(link: Link, request: GenerationRequest, *, strict: bool = True) -> P
 def _planned(link: Link, request: GenerationRequest) -> Plan:
     """Return the provider's plan; an error of it says nothing that is private."""
     try:
-        return link.provider.plan(link.config.without_secrets(), request)
+        return link.provider.plan(link.api.config, request)
     except TarashError as error:
         raise link.redactor.error(error) from error.__cause__
 

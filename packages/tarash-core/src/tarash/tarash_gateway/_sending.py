@@ -86,17 +86,25 @@ def read(client: Client, request: Request, timeouts: Timeouts) -> Response:
         InvalidRequestError: The body cannot be written.
     """
     built = _built(client, request, timeouts)
-    with _limited(timeouts), _typed_failures(request):
-        answer = client.send(built, stream=True, follow_redirects=False)
-        with closing(answer):
-            content = b"".join(_chunks(answer, request, timeouts))
-    return Response(answer.status_code, answer.headers, content, request.url)
+    pieces: list[bytes] = []
+    _under_way.timeouts = timeouts  # what `seconds_left` tells
+    try:
+        with (
+            _TypedFailures(request),
+            closing(client.send(built, stream=True, follow_redirects=False)) as answer,
+        ):
+            for piece in answer.iter_bytes():
+                _check(timeouts, request)
+                pieces.append(piece)
+    finally:
+        _under_way.timeouts = None
+    return Response(answer.status_code, answer.headers, b"".join(pieces), request.url)
 
 
 async def read_async(client: AsyncClient, request: Request, timeouts: Timeouts) -> Response:
     """Send `request` and return the answer, read to its end. Raises what `read` raises."""
     built = _built(client, request, timeouts)
-    with _typed_failures(request):
+    with _TypedFailures(request):
         answer = await client.send(built, stream=True, follow_redirects=False)
         async with aclosing(answer):
             content = await answer.aread()
@@ -122,7 +130,7 @@ def stream(
         TransportError: It failed, then or while a chunk was awaited.
     """
     built = _built(client, _plain(request), timeouts)
-    with _typed_failures(request):
+    with _TypedFailures(request):
         answer = client.send(built, stream=True, follow_redirects=False)
     with closing(answer):
         yield Stream(answer.status_code, answer.headers, _chunks(answer, request, timeouts))
@@ -134,7 +142,7 @@ async def stream_async(
 ) -> AsyncGenerator[Stream[AsyncGenerator[bytes]]]:
     """Send `request` and give the answer unread. Raises what `stream` raises."""
     built = _built(client, _plain(request), timeouts)
-    with _typed_failures(request):
+    with _TypedFailures(request):
         answer = await client.send(built, stream=True, follow_redirects=False)
     pieces = answer.aiter_bytes()
     chunks = _chunks_async(pieces, request, timeouts)
@@ -157,7 +165,7 @@ async def _unwound(pieces: AsyncIterator[bytes]) -> AsyncGenerator[None]:
 
 
 def _chunks(answer: http.Response, request: Request, timeouts: Timeouts) -> Generator[bytes]:
-    with _typed_failures(request):
+    with _TypedFailures(request):
         for chunk in answer.iter_bytes():
             _check(timeouts, request)
             yield chunk
@@ -166,7 +174,7 @@ def _chunks(answer: http.Response, request: Request, timeouts: Timeouts) -> Gene
 async def _chunks_async(
     pieces: AsyncIterator[bytes], request: Request, timeouts: Timeouts
 ) -> AsyncGenerator[bytes]:
-    with _typed_failures(request):
+    with _TypedFailures(request):
         async for chunk in pieces:
             _check(timeouts, request)
             yield chunk
@@ -230,25 +238,21 @@ def _check(timeouts: Timeouts, request: Request) -> None:
         )
 
 
-@contextmanager
-def _limited(timeouts: Timeouts) -> Generator[None]:
-    """Let `seconds_left` tell, in this thread, what `timeouts` says."""
-    _under_way.timeouts = timeouts
-    try:
-        yield
-    finally:
-        _under_way.timeouts = None
+class _TypedFailures:
+    """Turns a failure of the HTTP library into the typed error."""
 
+    __slots__ = ("_request",)
 
-@contextmanager
-def _typed_failures(request: Request) -> Generator[None]:
-    """Turn a failure of the HTTP library into the typed error."""
-    try:
-        yield
-    except Exception as error:
-        if not isinstance(error, _FAILURES) and not _of_aiohttp(error):
-            raise
-        sent = _was_sent(error)
+    def __init__(self, request: Request) -> None:
+        self._request = request
+
+    def __enter__(self) -> None:
+        return
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if error is None or not (isinstance(error, _FAILURES) or _of_aiohttp(error)):
+            return
+        request, sent = self._request, _was_sent(error)
         raise TransportError(
             f"{request.method} {origin_of(request.url) or 'an address without a host'} failed: "
             f"{_reason(error)}. "
@@ -257,7 +261,7 @@ def _typed_failures(request: Request) -> Generator[None]:
         ) from error
 
 
-def _was_sent(error: Exception) -> bool:
+def _was_sent(error: BaseException) -> bool:
     """Tell whether a byte of the request may have reached the server."""
     cause = _aiohttp_error(error)
     if cause is not None:
@@ -265,7 +269,7 @@ def _was_sent(error: Exception) -> bool:
     return not isinstance(error, _NOT_SENT)
 
 
-def _reason(error: Exception) -> str:
+def _reason(error: BaseException) -> str:
     """Return what happened, without what a library quotes from headers, addresses and answers."""
     aiohttp_error = _aiohttp_error(error)
     name = type(aiohttp_error or error).__name__

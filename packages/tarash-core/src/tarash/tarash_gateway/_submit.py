@@ -66,7 +66,7 @@ def _begin(
     lease: Lease | None = None
     try:
         lease = yield Acquire(link.provider.name, link.deadline)
-        flow = link.provider.submit(link.config.without_secrets(), request, api, plan)
+        flow = link.provider.submit(link.api.config, request, api, plan)
         return (yield from link.perform(flow, "submit", submission))
     except TarashError as error:
         outcome = link.located(_outcome(link, submission, error))

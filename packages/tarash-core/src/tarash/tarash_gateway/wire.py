@@ -60,6 +60,7 @@ _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _HIGHEST_PORT = 65535
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _UP_TO_THE_PATH = re.compile(r"[^/?#]*//[^/?#]*")  # where the library, too, ends the authority
+_QUERY = re.compile(r"[?#]")
 _NEVER_IN_A_URL = re.compile(r"[\x00-\x1f\x7f]")
 
 
@@ -173,9 +174,7 @@ def target_of(request: Request) -> http.URL:
     """
     reason = "it has no host"
     try:
-        url = http.URL(request.url)
-        if request.params:  # the library's own option would replace the query
-            url = url.copy_merge_params(request.params)
+        url = _address(request)
         if url.host and (url.port or 0) <= _HIGHEST_PORT:
             return url
     except (http.InvalidURL, TypeError, ValueError) as error:
@@ -185,6 +184,20 @@ def target_of(request: Request) -> http.URL:
         "look at `base_url`.",
         sent=False,
     )
+
+
+def _address(request: Request) -> http.URL:
+    if not request.params:
+        return _parsed(request.url)
+    if _QUERY.search(request.url):  # the library's own option would replace the query
+        return _parsed(request.url).copy_merge_params(request.params)
+    return _parsed(f"{request.url}?{http.QueryParams(request.params)}")
+
+
+@lru_cache(maxsize=512)
+def _parsed(url: str) -> http.URL:
+    """Return the library's own value; it is slow to make, and a job is looked at many times."""
+    return http.URL(url)
 
 
 def unfit_header(request: Request) -> str | None:
