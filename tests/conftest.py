@@ -41,7 +41,9 @@ def perform(
         else:
             backend, fast = ASYNC_DRIVERS[request.param]
             monkeypatch.setenv("TARASH_FAST", fast)
-            yield partial(anyio.run, _awaited, backend=backend)
+            yield lambda verb, *arguments: anyio.run(
+                partial(_awaited, verb, *arguments), backend=backend
+            )
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
