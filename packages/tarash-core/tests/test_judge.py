@@ -228,6 +228,7 @@ def test_a_redactor_does_not_show_what_it_hides() -> None:
         ({"retry-after": "inf"}, None),
         ({"retry-after": "1e999"}, None),
         ({"retry-after": "later"}, None),
+        ({"retry-after": "Sun, 01 Nov 99999999999999999999 00:00:00 GMT"}, None),
     ],
 )
 def test_retry_after_is_read_in_three_forms(headers: dict[str, str], seconds: float | None) -> None:

@@ -83,9 +83,11 @@ class Redactor:
         if isinstance(value, str):
             return self.text(value)
         if isinstance(value, list):
-            return [self.value(item) for item in value]
+            entries: list[Any] = value
+            return [self.value(entry) for entry in entries]
         if isinstance(value, dict):
-            return {self.text(str(name)): self.value(item) for name, item in value.items()}
+            fields: dict[Any, Any] = value
+            return {self.text(str(name)): self.value(item) for name, item in fields.items()}
         return value
 
     def error(self, error: TarashError) -> TarashError:
@@ -137,7 +139,7 @@ def retry_after_seconds(headers: Headers, now: datetime) -> float | None:
             return seconds
     try:
         date = email.utils.parsedate_to_datetime(headers.get("retry-after", ""))
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     if date.tzinfo is None:
         return None

@@ -195,7 +195,8 @@ class Provider:
             self._manager.register(plugin, name)
         except (pluggy.PluginValidationError, ValueError) as error:
             raise PluginError(
-                f"provider {self.name!r}: {_name_of(plugin)} does not fit the contract: {error}"
+                f"provider {self.name!r}: {_name_of(plugin)} does not fit the contract: {error}. "
+                "Take only arguments that `ProviderHooks` names for the hook."
             ) from error
 
     def _check_pending(self) -> None:

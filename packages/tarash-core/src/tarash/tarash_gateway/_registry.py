@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import threading
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from tarash.tarash_gateway._provider import Provider
 from tarash.tarash_gateway.exceptions import PluginError, ProviderNotInstalledError
@@ -148,9 +148,11 @@ class Registry:
 def _scan(group: str) -> Sequence[EntryPoint]:
     # Imported here: it costs more than the rest of the core, and scripts with a registered
     # provider never need it.
-    from importlib_metadata import entry_points  # noqa: PLC0415
+    import importlib_metadata  # noqa: PLC0415
 
-    return tuple(entry_points(group=group))
+    # It takes any filter, so its type says nothing of what it returns.
+    found: Sequence[EntryPoint] = tuple(cast("Any", importlib_metadata).entry_points(group=group))
+    return found
 
 
 def _taken_twice(what: str, entries: Sequence[EntryPoint]) -> PluginError:
