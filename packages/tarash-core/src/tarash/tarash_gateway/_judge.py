@@ -10,7 +10,7 @@ import json
 import logging
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeGuard
 
 from tarash.tarash_gateway.exceptions import (
     AuthenticationError,
@@ -78,16 +78,14 @@ class Redactor:
                 text = _replaced(text, word, name)
         return _KEY_SHAPES.sub("[key]", text)
 
-    def value(self, value: Any) -> Any:
+    def value(self, value: object) -> object:
         """Return a JSON value with every text in it redacted."""
         if isinstance(value, str):
             return self.text(value)
-        if isinstance(value, list):
-            entries: list[Any] = value
-            return [self.value(entry) for entry in entries]
-        if isinstance(value, dict):
-            fields: dict[Any, Any] = value
-            return {self.text(str(name)): self.value(item) for name, item in fields.items()}
+        if _is_list(value):
+            return [self.value(item) for item in value]
+        if _is_object(value):
+            return {self.text(str(name)): self.value(item) for name, item in value.items()}
         return value
 
     def error(self, error: TarashError) -> TarashError:
@@ -210,3 +208,11 @@ def _replaced(text: str, word: str, name: str) -> str:
     if len(word) >= _SHORT:
         return text.replace(word, name)
     return re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", name, text)
+
+
+def _is_list(value: object) -> TypeGuard[list[object]]:
+    return isinstance(value, list)
+
+
+def _is_object(value: object) -> TypeGuard[dict[object, object]]:
+    return isinstance(value, dict)
