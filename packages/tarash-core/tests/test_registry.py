@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import threading
 import types
 from collections.abc import Generator
 from typing import Any
@@ -256,3 +257,47 @@ def test_only_the_provider_that_is_used_is_imported() -> None:
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == "[]"
+
+
+class Door:
+    """A lock that says when a second thread stands in front of it."""
+
+    def __init__(self) -> None:
+        self.lock, self.waiting = threading.RLock(), threading.Event()
+        self.comers: set[int] = set()
+
+    def __enter__(self) -> None:
+        self.comers.add(threading.get_ident())
+        if len(self.comers) > 1:
+            self.waiting.set()
+        self.lock.acquire()
+
+    def __exit__(self, *details: object) -> None:
+        self.lock.release()
+
+
+def test_two_threads_that_ask_at_once_load_a_provider_once(installed: Any) -> None:
+    """The second waits for the first, and gets the same one."""
+    door, built = Door(), []
+
+    class SlowToy(QueueToy):
+        @hookimpl
+        def describe(self) -> Any:
+            built.append(1)
+            assert door.waiting.wait(10)
+            return super().describe()
+
+    installed("tarash.providers", "toy", SlowToy())
+    registry = Registry({"TARASH_PLUGINS": ""})
+    assert registry.names() == ("toy",)
+    registry._lock = door  # type: ignore[assignment]
+    found: list[object] = []
+    threads = [
+        threading.Thread(target=lambda: found.append(registry.provider("toy"))) for _ in range(2)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(10)
+    assert built == [1]
+    assert found[0] is found[1]
