@@ -17,15 +17,20 @@ nox.options.sessions = ["tests", "lint", "types", "wheels"]
 PROJECT = nox.project.load_toml("pyproject.toml")
 CORE = "packages/tarash-core"
 FAL = "packages/tarash-fal"
+GOOGLE = "packages/tarash-google"
+OPENAI = "packages/tarash-openai"
 TESTKIT = "packages/tarash-testkit"
 EXAMPLE = "examples/tarash-example-provider"
-DISTRIBUTIONS = (".", CORE, FAL, TESTKIT)
-FRAGMENT_FOLDERS = ("gateway", "core", "fal", "testkit")
+PROVIDERS = (FAL, GOOGLE, OPENAI)
+DISTRIBUTIONS = (".", CORE, *PROVIDERS, TESTKIT)
+FRAGMENT_FOLDERS = ("gateway", "core", "fal", "google", "openai", "testkit")
 
 # What is built for the own tests of each package: itself and what they use beside it.
 ALONE = {
     "tarash-core": (CORE,),
     "tarash-fal": (CORE, FAL, TESTKIT),
+    "tarash-google": (CORE, GOOGLE, TESTKIT),
+    "tarash-openai": (CORE, OPENAI, TESTKIT),
     "tarash-testkit": (TESTKIT,),
 }
 
@@ -42,7 +47,7 @@ def editable(*folders: str) -> list[str]:
 
 def install_workspace(session: nox.Session, *group_names: str) -> None:
     """Install every package of the workspace, the fast transport and the named groups."""
-    session.install(*editable(f"{CORE}[fast]", FAL, TESTKIT), *groups(*group_names))
+    session.install(*editable(f"{CORE}[fast]", *PROVIDERS, TESTKIT), *groups(*group_names))
 
 
 def build_wheels(session: nox.Session, *folders: str) -> list[str]:
@@ -97,7 +102,7 @@ def lowest(session: nox.Session) -> None:
     uv = ("uv", "pip")
     here = f"--python={session.virtualenv.location}"
     floors = Path(session.create_tmp()) / "floors.txt"
-    packages = editable(f"{CORE}[fast]", FAL, TESTKIT)
+    packages = editable(f"{CORE}[fast]", *PROVIDERS, TESTKIT)
     session.install("uv")
     session.run(*uv, "install", here, "--resolution=lowest-direct", *packages)
     freeze = (*uv, "freeze", "--quiet", here, "--exclude-editable")
@@ -109,7 +114,7 @@ def lowest(session: nox.Session) -> None:
 @nox.session
 def lint(session: nox.Session) -> None:
     """Check style, spelling, metadata, import contracts and changelog fragments."""
-    session.install(*editable(CORE, FAL), *groups("lint"))
+    session.install(*editable(CORE, *PROVIDERS), *groups("lint"))
     session.run("ruff", "check", ".")
     session.run("ruff", "format", "--check", ".")
     session.run("codespell")
@@ -141,7 +146,8 @@ def format_(session: nox.Session) -> None:
 def types(session: nox.Session) -> None:
     """Check types with mypy and pyright, both strict, in the code and in the typed samples."""
     install_workspace(session, "types")
-    session.run("mypy", f"{CORE}/src", f"{FAL}/src", f"{TESTKIT}/src", EXAMPLE, "tests/typing")
+    sources = (f"{folder}/src" for folder in (CORE, *PROVIDERS, TESTKIT))
+    session.run("mypy", *sources, EXAMPLE, "tests/typing")
     session.run("pyright", "--project", "pyproject.toml")
     session.run("pyright", "--project", "pyrightconfig.providers.json")
 

@@ -20,6 +20,8 @@ FOLDERS = (
     ROOT,
     ROOT / "packages" / "tarash-core",
     ROOT / "packages" / "tarash-fal",
+    ROOT / "packages" / "tarash-google",
+    ROOT / "packages" / "tarash-openai",
     ROOT / "examples" / "tarash-example-provider",
 )
 
