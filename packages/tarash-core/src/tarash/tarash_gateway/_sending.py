@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import json as json_module
 import threading
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator, Iterable
 from contextlib import aclosing, asynccontextmanager, closing, contextmanager, suppress
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from tarash.tarash_gateway.exceptions import (
     ConfigurationError,
@@ -93,7 +93,9 @@ def read(client: Client, request: Request, timeouts: Timeouts) -> Response:
             _TypedFailures(request),
             closing(client.send(built, stream=True, follow_redirects=False)) as answer,
         ):
-            for piece in answer.iter_bytes():
+            # Without a content encoding the layers that would undo one cost a tenth of an exchange.
+            encoded = "content-encoding" in answer.headers
+            for piece in answer.iter_bytes() if encoded else cast("Iterable[bytes]", answer.stream):
                 _check(timeouts, request)
                 pieces.append(piece)
     finally:
