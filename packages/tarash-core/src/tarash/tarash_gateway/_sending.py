@@ -5,7 +5,7 @@ Both colours stand side by side; what they share stands below them.
 
 from __future__ import annotations
 
-import json as json_module
+import json
 import threading
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator, Iterable
 from contextlib import aclosing, asynccontextmanager, closing, contextmanager, suppress
@@ -26,6 +26,7 @@ __all__ = ("Stream", "Timeouts", "read", "read_async", "seconds_left", "stream",
 
 Chunks = TypeVar("Chunks")
 
+_to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
 _BODIES = ("json", "data", "files", "content")
 _LONGEST_REASON = 200
 # Errors after which no byte of the request can have reached the server.
@@ -218,9 +219,7 @@ def _assembled(
     bodies = {name: body for name in _BODIES if (body := getattr(request, name)) is not None}
     headers = dict(request.headers)
     if "json" in bodies:
-        bodies["content"] = json_module.dumps(
-            bodies.pop("json"), ensure_ascii=False, separators=(",", ":"), allow_nan=False
-        ).encode()
+        bodies["content"] = _to_json(bodies.pop("json")).encode()
         if "content-type" not in {name.lower() for name in headers}:
             headers["Content-Type"] = "application/json"
     limit = http.Timeout(timeouts.read, connect=timeouts.connect, pool=timeouts.connect)
