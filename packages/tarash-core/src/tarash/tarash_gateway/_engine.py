@@ -160,7 +160,7 @@ def plan(
     """Return what each config of the chain would send; nothing is."""
     _check_pair(config, request, medium)
     return tuple(
-        prepare(open_link(runtime, link, request, medium, keyed=False), request, strict=False).plan
+        prepare(open_link(runtime, link, request, medium, keyed=False), request, strict=False).shown
         for link in config.chain()
     )
 

@@ -27,6 +27,11 @@ class Prepared:
     parts: tuple[tuple[GenerationRequest, Plan], ...] = field(repr=False)
     warnings: tuple[str, ...]
 
+    @property
+    def shown(self) -> Plan:
+        """The plan as a caller sees it, with what the core adds."""
+        return self.plan.model_copy(update={"submits": len(self.parts), "warnings": self.warnings})
+
 
 def prepare(link: Link, request: GenerationRequest, *, strict: bool = True) -> Prepared:
     """Return what will be sent for `request`.
@@ -48,9 +53,7 @@ def prepare(link: Link, request: GenerationRequest, *, strict: bool = True) -> P
     if strict:
         _check_fields(link, plan)
     warnings = (*retirement, *plan.warnings, *_warnings(link, plan))
-    parts = _parts(link, request, plan)
-    shown = plan.model_copy(update={"submits": len(parts), "warnings": warnings})
-    return Prepared(shown, parts, warnings)
+    return Prepared(plan, _parts(link, request, plan), warnings)
 
 
 def _planned(link: Link, request: GenerationRequest) -> Plan:

@@ -152,7 +152,7 @@ def _hash(request: GenerationRequest) -> str:
     """Return the SHA-256 of the request's fields, media included."""
     fields = {name: getattr(request, name) for name in type(request).model_fields}
     try:
-        text = json.dumps(fields, default=_plain, sort_keys=True, separators=(",", ":"))
+        text = _to_json(fields)
     except (TypeError, ValueError, RecursionError) as error:
         raise InvalidRequestError(
             f"extra_params cannot be written as JSON: {error}. Nothing was sent.",
@@ -164,3 +164,6 @@ def _hash(request: GenerationRequest) -> str:
 def _plain(value: Any) -> str:
     content = value if isinstance(value, bytes) else repr(value).encode()
     return hashlib.sha256(content).hexdigest()
+
+
+_to_json = json.JSONEncoder(default=_plain, sort_keys=True, separators=(",", ":")).encode

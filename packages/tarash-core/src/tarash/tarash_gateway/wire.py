@@ -15,6 +15,8 @@ from functools import cache, lru_cache
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import TYPE_CHECKING, Any
 
+from pydantic_core import from_json
+
 from tarash.tarash_gateway.exceptions import TransportError
 
 LIBRARY = os.environ.get("TARASH_HTTP_LIBRARY", "httpx")
@@ -134,6 +136,12 @@ class Response:
         Raises:
             TransportError: The body is not JSON: cut off, or not from the service itself.
         """
+        try:
+            return from_json(self.content)
+        except ValueError:  # or it has half a surrogate pair, where a service cut a text
+            return self._json_of_any_text()
+
+    def _json_of_any_text(self) -> Any:
         try:
             return json_module.loads(self.content)
         except ValueError:
