@@ -114,6 +114,9 @@ def _outcome(link: Link, submission: Submission, error: TarashError) -> TarashEr
             f"{link.config.timeout:g} s ran out before {link.provider.info.title} accepted "
             f"anything; nothing was paid. Last failure: {error}"
         )
+    if isinstance(error, SubmissionUnknownError) and link.remaining <= 0:
+        error.message += f" The config's timeout of {link.config.timeout:g} s had run out."
+        error.args = (error.message,)
     return error.locate(intent=submission.intent)
 
 
