@@ -33,6 +33,7 @@ from tarash.tarash_gateway.mock import (
 )
 from tarash.tarash_gateway.models import (
     Asset,
+    ExecutionMetadata,
     ImageGenerationConfig,
     ImageGenerationRequest,
     ImageGenerationResponse,
@@ -543,7 +544,7 @@ def test_a_job_of_the_mock_goes_on_in_another_process(
     assert response.video == gateway.generate_video(config, request_).video
     assert response.job is not None
     assert elsewhere.resume(response.job) == response.model_copy(
-        update={"execution_metadata": None}
+        update={"execution_metadata": ExecutionMetadata()}
     )
 
 

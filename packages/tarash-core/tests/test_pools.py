@@ -288,6 +288,7 @@ def test_a_pool_that_is_dropped_is_closed_in_order_whenever_that_is() -> None:
         runner.run(use())
         loop = weakref.ref(runner.get_loop())
     assert [client.is_closed for client in clients] == [True, True]
+    clients.clear()
     del runner
     gc.collect()
     assert loop() is None
