@@ -6,6 +6,7 @@ A fault on a submit is about money: `Fault.accepted` says whether the job exists
 although the client may never learn of it.
 """
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -18,6 +19,7 @@ __all__ = (
     "Effect",
     "Fault",
     "Hang",
+    "Interrupt",
     "Redirect",
     "Refuse",
     "Replace",
@@ -28,6 +30,8 @@ __all__ = (
     "Substitute",
     "Truncate",
     "fault_table",
+    "json_reply",
+    "rejected",
 )
 
 
@@ -100,9 +104,17 @@ class Retype:
     content_type: str = "text/html; charset=utf-8"
 
 
+@dataclass(frozen=True, slots=True)
+class Interrupt:
+    """Send `events` of the usual server-sent events, then `ending` in place of the rest."""
+
+    events: int
+    ending: bytes = b""
+
+
 Substitute: TypeAlias = Refuse | Reset | Hang | Reply | Redirect
 """Takes the place of the usual answer."""
-Spoiler: TypeAlias = Delay | Truncate | Replace | Drip | Retype
+Spoiler: TypeAlias = Delay | Truncate | Replace | Drip | Retype | Interrupt
 """Changes the usual answer on its way out."""
 Effect: TypeAlias = Substitute | Spoiler
 
@@ -148,6 +160,18 @@ def fault_table(faults: Iterable[Fault]) -> Mapping[str, Fault]:
             raise ValueError(message)
         table[fault.name] = fault
     return MappingProxyType(table)
+
+
+def json_reply(status: int, body: Mapping[str, object], **headers: str) -> Reply:
+    """Return an answer in JSON: a keyword `retry_after` becomes the header `retry-after`."""
+    named = tuple((name.replace("_", "-"), value) for name, value in headers.items())
+    text = json.dumps(body, separators=(",", ":")).encode()
+    return Reply(status, text, (("content-type", "application/json"), *named))
+
+
+def rejected(name: str, reply: Reply, description: str) -> Fault:
+    """Return the fault of a service that says no before anything was done."""
+    return Fault(name, reply, accepted=False, description=description)
 
 
 _DOWNLOAD = frozenset({"download"})
