@@ -60,6 +60,11 @@ class ProviderServer:
         return self._loopback.url
 
     @property
+    def reach(self) -> dict[str, str]:
+        """What a client needs in order to talk to the server, by name: addresses and keys."""
+        return {"url": self.url, "api_key": self.api_key}
+
+    @property
     def unreachable_url(self) -> str:
         """An origin that refuses connections."""
         return self._loopback.unreachable_url

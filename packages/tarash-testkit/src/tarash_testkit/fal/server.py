@@ -70,6 +70,11 @@ class FalServer(ProviderServer):
         return self.url + RUN_PREFIX
 
     @property
+    def reach(self) -> dict[str, str]:
+        """What a client needs, with the base of direct calls."""
+        return {**super().reach, "run_url": self.run_url}
+
+    @property
     def jobs(self) -> tuple[Job, ...]:
         """Every accepted job as it is now, in order of acceptance."""
         return self._queue.jobs
