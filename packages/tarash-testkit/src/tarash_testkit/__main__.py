@@ -1,4 +1,4 @@
-"""Serves a test server in a process of its own: `python -m tarash_testkit [fal]`.
+"""Serves a test server in a process of its own: `python -m tarash_testkit [SERVICE]`.
 
 Rule: one line of JSON when it is ready, one when standard input ends; nothing else is printed.
 Benchmarks use it, because a server in the measured process would take part in the measurement.
@@ -11,18 +11,22 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from typing import TextIO
 
+from tarash_testkit.azure import AzureServer
 from tarash_testkit.fal import FalServer
+from tarash_testkit.openai import OpenAIServer
 from tarash_testkit.server import ProviderServer
 
 __all__ = ("main",)
 
 
-def _fal(looks: int) -> FalServer:
-    return FalServer(looks=looks)
-
-
-_SERVERS: Mapping[str, Callable[[int], ProviderServer]] = {"fal": _fal}
-"""How to make the server of a service for a number of looks."""
+_SERVERS: Mapping[str, Callable[..., ProviderServer]] = {
+    "azure": AzureServer,
+    "fal": FalServer,
+    "openai": OpenAIServer,
+}
+"""What serves each service."""
+_WITH_IMAGE_BYTES = frozenset({"azure", "openai"})
+"""The services whose answers carry images, so that their size can be chosen."""
 
 
 def main(
@@ -41,8 +45,14 @@ def main(
     parser = argparse.ArgumentParser(prog="python -m tarash_testkit", description=__doc__)
     _ = parser.add_argument("service", nargs="?", choices=sorted(_SERVERS), default="fal")
     _ = parser.add_argument("--looks", type=int, default=2, help="looks before a job is done")
+    _ = parser.add_argument("--image-bytes", type=int, help="size of each image in an answer")
     options = parser.parse_args(arguments)
-    with _SERVERS[options.service](options.looks) as server:
+    settings = {"looks": options.looks}
+    if options.image_bytes is not None:
+        if options.service not in _WITH_IMAGE_BYTES:
+            parser.error(f"--image-bytes: answers of {options.service} carry no images")
+        settings["image_bytes"] = options.image_bytes
+    with _SERVERS[options.service](**settings) as server:
         print(json.dumps(server.reach), file=output, flush=True)
         _ = until.read()
         counters = server.counters

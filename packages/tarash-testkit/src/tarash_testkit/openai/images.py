@@ -23,7 +23,7 @@ from tarash_testkit.openai.bodies import NOW, Picture, partial_events, usage
 from tarash_testkit.openai.events import EVENT_STREAM, Event, event_text
 from tarash_testkit.openai.fields import Field, checked
 from tarash_testkit.openai.forms import Form, read_form
-from tarash_testkit.openai.inputs import check_image_files, check_image_references
+from tarash_testkit.openai.inputs import IMAGE_NAMES, check_image_files, check_image_references
 from tarash_testkit.openai.limits import check_image_arguments
 from tarash_testkit.openai.models import ImageModel
 from tarash_testkit.openai.outcomes import ImageOutcome
@@ -56,6 +56,11 @@ class Generation:
     """`generate` or `edit`."""
     arguments: Mapping[str, object] = field(repr=False)
     files: tuple[Part, ...] = field(default=(), repr=False)
+
+    @property
+    def images(self) -> tuple[Part, ...]:
+        """The files that are pictures to edit, without mask and markup."""
+        return tuple(file for file in self.files if file.name in IMAGE_NAMES)
 
 
 class Images:
@@ -159,7 +164,7 @@ class Images:
     def _measures(self, generation: Generation, outcome: ImageOutcome) -> dict[str, object]:
         """Return what the service says of the call beside its images."""
         arguments = generation.arguments
-        inputs = len(as_list(arguments.get("images")) or generation.files)
+        inputs = len(as_list(arguments.get("images")) or generation.images)
         count, partials = _count(generation, outcome), _partials(generation)
         prompt = str(arguments["prompt"])
         measures: dict[str, object] = {

@@ -19,6 +19,7 @@ from tarash_testkit.openai.limits import pixels
 from tarash_testkit.shapes import as_list, as_object
 
 __all__ = (
+    "IMAGE_NAMES",
     "check_file_names",
     "check_image_files",
     "check_image_references",
@@ -28,14 +29,15 @@ __all__ = (
 
 _PNG = b"\x89PNG\r\n\x1a\n"
 _MAGIC = (_PNG, b"\xff\xd8\xff", b"RIFF")
-_IMAGE_NAMES = ("image", "image[]")
+IMAGE_NAMES = ("image", "image[]")
+"""How the parts of a form are called that are pictures to edit: one alone, or each of several."""
 _MOST_IMAGES = 16
 _LONGEST_URL = 20_971_520
 
 
 def check_image_files(form: Form) -> None:
     """Raise `Refusal` unless the files of `form` are those of an edit."""
-    images = form.files_named(*_IMAGE_NAMES)
+    images = form.files_named(*IMAGE_NAMES)
     _check_number(len(images), "image")
     if sum(image.name == "image" for image in images) > 1:
         message = (
@@ -43,7 +45,7 @@ def check_image_files(form: Form) -> None:
             "whereas only one is allowed. Use the array syntax instead e.g. 'image[]=<value>'."
         )
         raise refusal(message, "duplicate_parameter", "image")
-    check_file_names(form, *_IMAGE_NAMES, "mask", "markup")
+    check_file_names(form, *IMAGE_NAMES, "mask", "markup")
     for file in form.files:
         check_picture(file.content, file.name)
     for overlay in form.files_named("mask", "markup"):

@@ -13,7 +13,7 @@ from tarash_testkit.front import Front
 from tarash_testkit.openai.access import API_KEY, bearer_only, key_parts
 from tarash_testkit.openai.answers import invalid_value, missing, model_unknown
 from tarash_testkit.openai.faults import FAULTS, STREAM_FAULTS
-from tarash_testkit.openai.fields import EDIT, GENERATION
+from tarash_testkit.openai.fields import EDIT, GENERATION, VIDEO
 from tarash_testkit.openai.images import ImageRules, Images
 from tarash_testkit.openai.models import IMAGE_MODELS, VIDEO_MODELS, ImageModel
 from tarash_testkit.openai.studio import Studio
@@ -54,6 +54,7 @@ class OpenAIServer(Studio):
             looks=looks,
             image_bytes=image_bytes,
             rules=ImageRules(GENERATION, EDIT),
+            video_fields=VIDEO,
             faults={**FAULTS, **STREAM_FAULTS},
             routes=self._routes,
             routes_elsewhere=lambda videos: videos.open_routes(_PREFIX),

@@ -11,6 +11,7 @@ from starlette.routing import Route
 from tarash_testkit.delivery import FileStore
 from tarash_testkit.faults import Fault
 from tarash_testkit.media import MediaFile, mp4
+from tarash_testkit.openai.fields import Field
 from tarash_testkit.openai.images import Generation, ImageRules, Images
 from tarash_testkit.openai.jobs import Job
 from tarash_testkit.openai.outcomes import (
@@ -40,6 +41,7 @@ class Studio(ProviderServer):
         looks: int,
         image_bytes: int | None,
         rules: ImageRules,
+        video_fields: Mapping[str, Field],
         faults: Mapping[str, Fault],
         image_outcomes: Mapping[str, ImageOutcome] = IMAGE_OUTCOMES,
         routes: Callable[[Images, Videos, Uploads], Sequence[Route]],
@@ -55,6 +57,7 @@ class Studio(ProviderServer):
             image_bytes: How long each image is; `None`: as short as it can be. May be set at any
                 time.
             rules: What the image calls accept.
+            video_fields: What a new video may be asked for with, beside a reference.
             faults: What `fail` knows by name.
             image_outcomes: What `next_image` knows by name.
             routes: Puts the operations under the paths of the service.
@@ -82,6 +85,7 @@ class Studio(ProviderServer):
             uploaded=self._uploads,
             publish=self.add_file,
             file=lambda: self.video_file,
+            fields=video_fields,
         )
         super().__init__(
             routes=routes(self._images, self._videos, self._uploads),

@@ -20,7 +20,7 @@ from tarash_testkit.delivery import deliver
 from tarash_testkit.front import Front
 from tarash_testkit.media import MediaFile
 from tarash_testkit.openai.answers import invalid_value, missing, not_found, refusal
-from tarash_testkit.openai.fields import PROMPT_ONLY, VIDEO, Field, checked
+from tarash_testkit.openai.fields import PROMPT_ONLY, Field, checked
 from tarash_testkit.openai.forms import Form, read_form
 from tarash_testkit.openai.inputs import check_file_names, check_picture, check_reference
 from tarash_testkit.openai.jobs import Job
@@ -32,7 +32,6 @@ from tarash_testkit.shapes import as_object
 __all__ = ("FindSizes", "Videos")
 
 FindSizes: TypeAlias = Callable[[Request, Mapping[str, object]], tuple[str, ...]]
-_CREATE: Mapping[str, Field] = {**VIDEO, "input_reference": Field("object")}
 _EDIT: Mapping[str, Field] = {**PROMPT_ONLY, "video": Field("object")}
 _EXTEND: Mapping[str, Field] = {
     **_EDIT,
@@ -55,6 +54,7 @@ class Videos:
         uploaded: Container[object],
         publish: Callable[[str, MediaFile], str],
         file: Callable[[], MediaFile],
+        fields: Mapping[str, Field],
     ) -> None:
         """Take what is shared.
 
@@ -64,12 +64,14 @@ class Videos:
             uploaded: The ids of the files that the account has.
             publish: Delivers a file under a name and returns its address.
             file: Gives the video that a finished job delivers.
+            fields: What a new video may be asked for with, beside a reference.
         """
         self._recorder = recorder
         self._script = script
         self._uploaded = uploaded
         self._publish = publish
         self._file = file
+        self._fields = {**fields, "input_reference": Field("object")}
         self._jobs: dict[str, Job] = {}
         self._made = 0
 
@@ -82,7 +84,7 @@ class Videos:
         """Return the routes below `prefix`; `sizes_of` gives the sizes of a request's model."""
 
         async def create(request: Request) -> Response:
-            form = await read_form(request, _CREATE)
+            form = await read_form(request, self._fields)
             return self._create(form, lambda arguments: sizes_of(request, arguments))
 
         videos = f"{prefix}/videos"
@@ -126,7 +128,7 @@ class Videos:
     def _create(
         self, form: Form, sizes_of: Callable[[Mapping[str, object]], tuple[str, ...]]
     ) -> Response:
-        arguments = checked(form.arguments, _CREATE)
+        arguments = checked(form.arguments, self._fields)
         check_file_names(form, "input_reference")
         sizes = sizes_of(arguments)
         size = str(arguments.get("size", sizes[0]))
