@@ -1,4 +1,4 @@
-"""Google's error bodies into typed errors: the classic envelope and that of Interactions. Pure.
+"""Google's error bodies into typed errors: the classic envelope, and that of Interactions.
 
 The classic one names a status (`RESOURCE_EXHAUSTED`), the other a code in words
 (`rate_limit_exceeded`); one table serves both.
@@ -8,7 +8,7 @@ google-genai 3.6.1 (`errors.py`), read in November 2026.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, cast
@@ -28,6 +28,7 @@ from tarash.tarash_gateway.plugin import (
     TarashError,
     TransportError,
 )
+from tarash_google.bodies import objects
 from tarash_google.catalog import GEMINI, VERTEX
 from tarash_google.refusals import MODERATION_CODES, is_quota, moderated, says_no, sentence
 
@@ -41,7 +42,9 @@ _RETIRED = re.compile(
     re.IGNORECASE,
 )
 _BILLING = re.compile(r"billing|quota|prepay", re.IGNORECASE)
-_COUNTRY = re.compile(r"location is not supported|not available in your (?:country|region)", re.I)
+_COUNTRY = re.compile(
+    r"location is not supported|not available in your (?:country|region)", re.IGNORECASE
+)
 _DELAY = re.compile(r"(\d+(?:\.\d+)?)s")
 _RETRY_IN = re.compile(r"retry in (\d+(?:\.\d+)?)\s*s", re.IGNORECASE)
 _MODEL = re.compile(r"/models/([^/:?]+):")
@@ -95,6 +98,19 @@ _BY_STATUS: Mapping[int, str] = {
 }
 
 
+# What the words make of a code, the first that fits.
+_NEARER: tuple[tuple[frozenset[str], Callable[[str], object], _Kind, str], ...] = (
+    (frozenset({"failed_precondition"}), _COUNTRY.search, PermissionDeniedError, _MAY),
+    (frozenset({"failed_precondition"}), _BILLING.search, QuotaExceededError, _PAY),
+    (
+        frozenset({"resource_exhausted", "rate_limit_exceeded", "too_many_requests"}),
+        is_quota,
+        QuotaExceededError,
+        _PAY,
+    ),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class _Said:
     """What an error body says.
@@ -140,14 +156,11 @@ def _special(said: _Said, response: Response) -> TarashError | None:
     kind, _ = _TABLE.get(said.code, (None, ""))
     if said.code in MODERATION_CODES or (kind is InvalidRequestError and says_no(said.words)):
         return moderated(said.words, said.code)
-    if said.code == "failed_precondition" and _COUNTRY.search(said.words):
-        return _error_of(PermissionDeniedError, said, response, _MAY)
-    if said.code == "failed_precondition" and _BILLING.search(said.words):
-        return _error_of(QuotaExceededError, said, response, _PAY)
-    if kind is RateLimitedError and (is_quota(said.quotas) or is_quota(said.words)):
-        return _error_of(QuotaExceededError, said, response, _PAY)
     if said.code in {"not_found", "model_not_found"}:
         return _missing(said, response)
+    for codes, tells, nearer, advice in _NEARER:
+        if said.code in codes and tells(f"{said.quotas} {said.words}"):
+            return _error_of(nearer, said, response, advice)
     return None
 
 
@@ -209,7 +222,7 @@ def _error(response: Response) -> Mapping[str, Any] | None:
 
 
 def _read(error: Mapping[str, Any], status: int) -> _Said:
-    details = tuple(_objects(error.get("details")))
+    details = tuple(objects(error.get("details")))
     words = str(error.get("message") or "")
     named = error.get("status") or error.get("code")
     code = str(named).lower() if isinstance(named, str) else ""
@@ -220,7 +233,7 @@ def _read(error: Mapping[str, Any], status: int) -> _Said:
         item
         for detail in details
         for name in ("violations", "fieldViolations")
-        for item in _objects(detail.get(name))
+        for item in objects(detail.get(name))
     ]
     quotas = (str(item.get(name, "")) for item in violations for name in ("quotaId", "quotaMetric"))
     zeros = ("limit: 0" for item in violations if str(item.get("quotaValue", "")) == "0")
@@ -243,9 +256,3 @@ def _delay(details: tuple[Mapping[str, Any], ...], words: str) -> float | None:
             return float(match[1])
     match = _RETRY_IN.search(words)
     return float(match[1]) if match else None
-
-
-def _objects(values: object) -> Iterator[Mapping[str, Any]]:
-    for value in cast("list[object]", values) if isinstance(values, list) else []:
-        if isinstance(value, dict):
-            yield cast("Mapping[str, Any]", value)

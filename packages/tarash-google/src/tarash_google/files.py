@@ -26,7 +26,7 @@ from tarash.tarash_gateway.plugin import (
 )
 from tarash_google.settings import Surface
 
-__all__ = ("download_path", "file_id", "is_ready", "upload")
+__all__ = ("download_path", "expiry", "file_id", "look", "upload")
 
 _LOOK_AFTER_SECONDS = 2.0
 _ID = re.compile(r"https?://[^/?#]+/(?:[^?#]*/)?files/([A-Za-z0-9_-]+)(?::download)?/?(?:\?|$)")
@@ -77,45 +77,40 @@ def upload(source: MediaSource, api: Api, surface: Surface) -> Flow[str]:
         repeatable=True,
         authenticated=False,
     )
-    file = _object(cast("Mapping[str, Any]", sent.json()).get("file"))
-    while not _is_active(file):
+    file = _object(_object(sent.json()).get("file"))
+    while file.get("state") == "PROCESSING":
         yield Sleep(_LOOK_AFTER_SECONDS)
-        look = yield api.get(f"{surface.home}/{file['name']}")
-        file = _object(look.json())
+        answer = yield api.get(f"{surface.home}/{file['name']}")
+        file = _object(answer.json())
+    if file.get("state") == "FAILED":
+        raise InvalidRequestError(
+            "Google cannot read an input that was uploaded. Nothing was paid; give another file."
+        )
     return str(file["uri"])
 
 
-def is_ready(file: str, api: Api, surface: Surface) -> HttpFlow[tuple[bool, datetime | None]]:
-    """Tell whether a file that was made can be downloaded, and until when.
+def look(file: str, api: Api, surface: Surface) -> HttpFlow[Mapping[str, Any]]:
+    """Return what Google says of a file that was made: `state`, `expirationTime` and so on.
 
-    A file that Google does not describe is taken to be ready: the download will tell.
-
-    Raises:
-        InvalidRequestError: It is broken.
+    A file that it does not describe is taken to be there: the download will tell.
     """
     try:
-        look = yield api.get(f"{surface.home}/files/{file}")
+        answer = yield api.get(f"{surface.home}/files/{file}")
     except (InvalidRequestError, PermissionDeniedError, RequestRejectedError):
-        return True, None
-    described = _object(look.json())
-    return _is_active(described), _time(described.get("expirationTime"))
+        return {}
+    return _object(answer.json())
 
 
-def _is_active(file: Mapping[str, Any]) -> bool:
-    if file.get("state") == "FAILED":
-        raise InvalidRequestError("Google could not read the file; give another one.")
-    return file.get("state") != "PROCESSING"
+def expiry(file: Mapping[str, Any]) -> datetime | None:
+    """Return until when a file is kept."""
+    try:
+        found = datetime.fromisoformat(str(file.get("expirationTime")))
+    except ValueError:
+        return None
+    return found if found.tzinfo else None
 
 
 def _object(value: object) -> Mapping[str, Any]:
     if not isinstance(value, dict):
         raise TransportError("Google's answer was to describe a file and does not", sent=True)
     return cast("Mapping[str, Any]", value)
-
-
-def _time(text: object) -> datetime | None:
-    try:
-        found = datetime.fromisoformat(str(text))
-    except ValueError:
-        return None
-    return found if found.tzinfo else None

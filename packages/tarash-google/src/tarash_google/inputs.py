@@ -105,7 +105,9 @@ def _known_address(url: str, name: str, surface: Surface) -> Piece | None:
     if not in_cloud_storage and not in_files:
         return None
     if in_cloud_storage != surface.is_vertex:
-        here, there = ("Vertex AI", "the Gemini API") if in_files else ("the Gemini API", "Vertex AI")
+        here, there = (
+            ("Vertex AI", "the Gemini API") if in_files else ("the Gemini API", "Vertex AI")
+        )
         raise InvalidRequestError(
             f"{name}: {here} cannot read an address of {there}. Nothing was sent. Give the bytes, "
             "or a public URL.",

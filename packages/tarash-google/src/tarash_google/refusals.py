@@ -9,9 +9,10 @@ Which categories 61493863 and 56562880 stand for is a guess from the order of th
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from tarash.tarash_gateway.plugin import (
+    AuthenticationError,
     ContentModerationError,
     GenerationFailedError,
     InvalidRequestError,
@@ -25,12 +26,13 @@ from tarash.tarash_gateway.plugin import (
 
 __all__ = (
     "MODERATION_CODES",
-    "failure_of_operation",
+    "failure_of_job",
     "is_quota",
     "moderated",
     "refusal_of_finish",
     "says_no",
     "sentence",
+    "words_of",
 )
 
 MODERATION_CODES = frozenset(
@@ -89,14 +91,26 @@ _QUOTA = re.compile(
 _CODE = re.compile(r"\b\d{8}\b")
 _LONGEST = 300  # characters of Google's words that a message repeats
 
-# Of a job that has ended: only whether the same call may succeed elsewhere still matters.
-_BY_NUMBER: dict[int, type[ProviderError] | type[InvalidRequestError]] = {
+# gRPC numbers of operations and steps, and words of interactions. What is not here was a fault of
+# Google's; it ended the job all the same, so nothing is left to repeat.
+_KINDS: Mapping[object, type[ProviderError] | type[InvalidRequestError]] = {
     3: InvalidRequestError,
     5: RequestRejectedError,
     7: PermissionDeniedError,
     8: RateLimitedError,
     9: InvalidRequestError,
     11: InvalidRequestError,
+    16: AuthenticationError,
+    "authentication": AuthenticationError,
+    "failed_precondition": InvalidRequestError,
+    "invalid_request": InvalidRequestError,
+    "not_found": RequestRejectedError,
+    "parameter_unknown": InvalidRequestError,
+    "payment_required": QuotaExceededError,
+    "permission_denied": PermissionDeniedError,
+    "quota_exceeded": QuotaExceededError,
+    "rate_limit_exceeded": RateLimitedError,
+    "too_many_requests": RateLimitedError,
 }
 
 
@@ -119,9 +133,7 @@ def sentence(words: object) -> str:
 def moderated(words: object, code: str | None = None) -> ContentModerationError:
     """Return the error for a refusal, with the categories that its support codes stand for."""
     found = dict.fromkeys(
-        _SUPPORT_CODES[number]
-        for number in _CODE.findall(str(words))
-        if number in _SUPPORT_CODES
+        _SUPPORT_CODES[number] for number in _CODE.findall(str(words)) if number in _SUPPORT_CODES
     )
     about = f" ({', '.join(found)})" if found else ""
     return ContentModerationError(
@@ -148,22 +160,18 @@ def refusal_of_finish(reason: str, words: str) -> TarashError:
     )
 
 
-def failure_of_operation(code: object, message: object) -> TarashError:
-    """Return the error for a finished job; `code` is a gRPC number or a word.
-
-    A number that stands for a passing fault ended the job all the same.
-    """
+def failure_of_job(code: object, message: object) -> TarashError:
+    """Return the error for a job that has ended; `code` is a gRPC number, a word, or its URI."""
     words = str(message or "")
-    if str(code).lower() in MODERATION_CODES or says_no(words):
-        return moderated(words, None if code is None else str(code))
-    number = code if isinstance(code, int) else -1
-    kind = _BY_NUMBER.get(number, GenerationFailedError)
-    if is_quota(words) or code == "quota_exceeded":
-        kind = QuotaExceededError
+    short = code if isinstance(code, int) else str(code or "").rpartition("/")[2].lower()
+    name = str(short) or None
+    if short in MODERATION_CODES or says_no(words):
+        return moderated(words, name)
+    kind = QuotaExceededError if is_quota(words) else _KINDS.get(short, GenerationFailedError)
     return kind(
-        f"the job ended in failure at Google (code {code}): {sentence(words)} Submit it again, or "
-        "use another model.",
-        code=None if code is None else str(code),
+        f"the job ended in failure at Google ({name or 'no code'}): {sentence(words)} Submit it "
+        "again, or use another model.",
+        code=name,
     )
 
 
