@@ -38,7 +38,7 @@ OMNI = Rules(
 """Gemini Omni, through the Interactions API."""
 
 # An extension gets its length and its beginning from the clip; frames exclude references.
-_VEO_MODEL = ModelRules(
+_VEO_3_1 = ModelRules(
     excludes=(
         ("instances.video", "instances.image"),
         ("instances.video", "instances.lastFrame"),
@@ -47,16 +47,9 @@ _VEO_MODEL = ModelRules(
         ("instances.image", "instances.referenceImages"),
     )
 )
-_VEO_MODELS = (
-    "veo-2.0-generate-001",
-    "veo-3.0-fast-generate-001",
-    "veo-3.0-generate-001",
-    "veo-3.1-fast-generate-001",
-    "veo-3.1-fast-generate-preview",
-    "veo-3.1-generate-001",
-    "veo-3.1-generate-preview",
-    "veo-3.1-lite-generate-001",
-    "veo-3.1-lite-generate-preview",
+_VEO_WITHOUT_REFERENCES = ModelRules(
+    fields=dict.fromkeys(("image_list[reference]", "image_list[asset]"), ("instances.image",)),
+    excludes=_VEO_3_1.excludes,
 )
 VEO = Rules(
     fields={
@@ -72,15 +65,25 @@ VEO = Rules(
         "video": ("instances.video",),
         "image_list[first_frame]": ("instances.image",),
         "image_list[last_frame]": ("instances.lastFrame",),
-        "image_list[reference]": ("instances.referenceImages", "instances.image"),
-        "image_list[asset]": ("instances.referenceImages", "instances.image"),
+        "image_list[reference]": ("instances.referenceImages",),
+        "image_list[asset]": ("instances.referenceImages",),
     },
     # Google's pages list references of type ASSET alone for Veo 3.1.
     fallback_roles={"style": "reference"},
     outputs_per_call=4,
     general={"": {"image_list[style]": "instances.referenceImages"}},
     plurals={name: name for name in ("instances.image", "instances.lastFrame")},
-    models=dict.fromkeys(_VEO_MODELS, _VEO_MODEL),
+    models={
+        "veo-2.0-generate-001": _VEO_WITHOUT_REFERENCES,
+        "veo-3.0-fast-generate-001": _VEO_WITHOUT_REFERENCES,
+        "veo-3.0-generate-001": _VEO_WITHOUT_REFERENCES,
+        "veo-3.1-fast-generate-001": _VEO_3_1,
+        "veo-3.1-fast-generate-preview": _VEO_3_1,
+        "veo-3.1-generate-001": _VEO_3_1,
+        "veo-3.1-generate-preview": _VEO_3_1,
+        "veo-3.1-lite-generate-001": _VEO_WITHOUT_REFERENCES,
+        "veo-3.1-lite-generate-preview": _VEO_WITHOUT_REFERENCES,
+    },
 )
 """Veo, through `predictLongRunning`."""
 

@@ -11,7 +11,7 @@ from tarash.tarash_gateway.plugin import (
     FieldPlan,
     GenerationConfig,
     GenerationRequest,
-    ImageGenerationConfig,
+    ImageGenerationRequest,
     InvalidRequestError,
     ModelFacts,
     Plan,
@@ -33,12 +33,13 @@ _LAST_WITHOUT_FIRST = (
 )
 _LENGTH, _REFERENCES = "parameters.durationSeconds", "instances.referenceImages"
 _LENGTH_WITH_REFERENCES = 8  # seconds
+_SOUND = "words.audio"
 _IN_WORDS = {
     "contents.mask": "the model takes no mask; it goes along as a last image, and the prompt says "
     "what it is.",
     "input.style_references": "the model knows no style; the prompt says that only the style of "
     "this reference is meant.",
-    "words.audio": "the model always makes sound; the prompt asks for silence.",
+    _SOUND: "the model always makes sound; the prompt asks for silence.",
 }
 _USUAL_WORDS = "the model has no such input; the prompt says it."
 
@@ -72,7 +73,8 @@ def plan_of(info: ProviderInfo, config: GenerationConfig, request: GenerationReq
         )
     check_settings(config)
     surface, facts = surface_of(config), facts_of(config)
-    family = family_of(config.model, _medium(config))
+    medium = "image" if isinstance(request, ImageGenerationRequest) else "video"
+    family = family_of(config.model, medium)
     extra = renamed(request.extra_params, family.aliases, family.home, family.top)
     named = request.model_copy(update={"extra_params": extra})
     plan = plan_request(info, config, named, facts, family.rules)
@@ -96,10 +98,6 @@ def asked_of(payload: Mapping[str, Any], family: Family) -> dict[str, Any]:
     }
 
 
-def _medium(config: GenerationConfig) -> str:
-    return "image" if isinstance(config, ImageGenerationConfig) else "video"
-
-
 def _elsewhere(model: str, surface: Surface, facts: ModelFacts | None) -> tuple[str, ...]:
     """Return warnings about a model that lives on the other surface, or at another location."""
     if surface.is_vertex:
@@ -116,8 +114,6 @@ def _elsewhere(model: str, surface: Surface, facts: ModelFacts | None) -> tuple[
 
 def _in_words(plan: Plan) -> Plan:
     """Say of fields that went into the prompt that this is all that could be done."""
-    if plan.payload.get("words.audio") is True:
-        return _without(plan, "words.audio", "the model always makes sound.")
 
     def told(field: FieldPlan) -> FieldPlan:
         name = field.wire_name or ""
@@ -129,13 +125,14 @@ def _in_words(plan: Plan) -> Plan:
     return plan.model_copy(update={"fields": tuple(told(field) for field in plan.fields)})
 
 
-def _without(plan: Plan, name: str, note: str) -> Plan:
-    """Return `plan` without a wire name that need not be sent."""
-    payload = {key: value for key, value in plan.payload.items() if key != name}
+def _with_sound(plan: Plan) -> Plan:
+    """Leave out the wish for sound, which Omni always makes."""
+    if plan.payload.get(_SOUND) is not True:
+        return plan
+    payload = {name: value for name, value in plan.payload.items() if name != _SOUND}
+    said = {"wire_name": None, "note": "the model always makes sound."}
     fields = tuple(
-        field.model_copy(update={"wire_name": None, "note": note})
-        if field.wire_name == name
-        else field
+        field.model_copy(update=said) if field.wire_name == _SOUND else field
         for field in plan.fields
     )
     return plan.model_copy(update={"payload": payload, "fields": fields})
@@ -173,4 +170,9 @@ def _eight_seconds(plan: Plan) -> Plan:
     return plan.model_copy(update={"payload": payload, "fields": (*others, field)})
 
 
-_ADJUSTMENTS: tuple[Callable[[Plan], Plan], ...] = (_in_words, _first_before_last, _eight_seconds)
+_ADJUSTMENTS: tuple[Callable[[Plan], Plan], ...] = (
+    _with_sound,
+    _in_words,
+    _first_before_last,
+    _eight_seconds,
+)
