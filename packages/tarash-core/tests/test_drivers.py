@@ -19,10 +19,11 @@ import stamina
 from stamina.instrumentation import RetryDetails, set_on_retry_hooks
 
 from tarash.tarash_gateway import wire
-from tarash.tarash_gateway._drivers import AsyncDriver, Driver, Tools
+from tarash.tarash_gateway._drivers import AsyncDriver, Driver
 from tarash.tarash_gateway._interruption import CLEANUP_SECONDS, until
 from tarash.tarash_gateway._retry import RetryPolicy
 from tarash.tarash_gateway._slots import Slots
+from tarash.tarash_gateway._tools import Tools
 from tarash.tarash_gateway._transports import new_async_client, new_client
 from tarash.tarash_gateway.exceptions import (
     ConfigurationError,

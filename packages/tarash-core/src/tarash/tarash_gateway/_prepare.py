@@ -45,7 +45,7 @@ def prepare(link: Link, request: GenerationRequest, *, strict: bool = True) -> P
         InvalidRequestError: The model cannot do it, or `on_unsupported="error"` says so.
         ModelRetiredError: The vendor published that the model is shut down.
     """
-    facts = link.provider.facts(link.config.model)
+    facts = link.provider.facts(link.api.config)
     if strict:
         _check_medium(link, facts)
     retirement = _retirement(link, facts, strict=strict)
@@ -91,8 +91,8 @@ def _retirement(link: Link, facts: ModelFacts | None, *, strict: bool) -> tuple[
     name = f"{facts.id} of {link.provider.info.title}"
     if today <= facts.retires_on:  # when on that day, only the vendor knows
         return (f"{name} is to be shut down on {facts.retires_on}.{instead}",)
-    allowed = link.config.base_url or link.config.provider_config.get("allow_retired")
-    if not facts.retirement_official or allowed or not strict:
+    binding = facts.retirement_official and link.provider.info.is_official(link.api.base_url)
+    if not binding or link.config.provider_config.get("allow_retired") or not strict:
         return (f"{name} was to be shut down on {facts.retires_on}.{instead}",)
     raise ModelRetiredError(
         f"{name} was shut down on {facts.retires_on}; nothing was sent.{instead} To try it all "
