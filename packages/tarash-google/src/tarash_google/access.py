@@ -32,6 +32,7 @@ KEY_HEADER = "x-goog-api-key"
 VERTEX_HOST = "https://aiplatform.googleapis.com"
 """Where Vertex AI is when nothing else is said; a location has a host of its own."""
 
+_QUOTA_HEADER = "x-goog-user-project"
 _SCOPE = "https://www.googleapis.com/auth/cloud-platform"
 _LOADERS = {
     "service_account": ("google.oauth2.service_account", "from_service_account_info"),
@@ -47,21 +48,15 @@ def connect(config: GenerationConfig, api: Api) -> Api:
         ConfigurationError: The settings do not fit; nothing was sent.
     """
     check_settings(config)
-    settings = config.provider_config
-    own_key = config.api_key is not None
-    surface = surface_of(config, own_key=own_key)
-    by_token = bool(settings.get("token_provider") or settings.get("credentials_path"))
-    by_token = by_token or (surface.project is not None and not own_key)
-    if not by_token and KEY_HEADER not in api.credentials:
+    surface = surface_of(config)
+    if not surface.by_token and KEY_HEADER not in api.credentials:
         raise ConfigurationError(_WITHOUT_PROJECT if surface.is_vertex else _WITHOUT_KEY)
-    quota = settings.get("quota_project")
     changes: dict[str, Any] = {
         "addresses": {},
-        "config": api.config.model_copy(update={"provider_config": surface.pinned(settings)}),
-        "credentials": {
-            **({} if by_token else api.credentials),
-            **({"x-goog-user-project": quota} if quota else {}),
-        },
+        "config": surface.pinned(api.config),
+        "credentials": _quota(config)
+        if surface.by_token
+        else {**api.credentials, **_quota(config)},
     }
     if surface.is_vertex:
         stated = api.addresses["vertex"]
@@ -70,7 +65,7 @@ def connect(config: GenerationConfig, api: Api) -> Api:
     return replace(api, **changes)
 
 
-def authorize(config: GenerationConfig, api: Api, renew: bool) -> Flow[Mapping[str, str]]:  # noqa: FBT001
+def authorize(config: GenerationConfig, api: Api, renew: bool) -> Flow[Mapping[str, str]]:
     """Return the headers with an access token; none where a key does it."""
     if KEY_HEADER in api.credentials:
         return {}
@@ -79,13 +74,19 @@ def authorize(config: GenerationConfig, api: Api, renew: bool) -> Flow[Mapping[s
         token = yield from bearer_token(
             settings["token_provider"], "provider_config['token_provider']"
         )
-        return {"Authorization": f"Bearer {token}"}
-    path, quota = settings.get("credentials_path"), settings.get("quota_project")
+        return {"Authorization": f"Bearer {token}", **_quota(config)}
+    path = settings.get("credentials_path")
     headers: dict[str, str] = yield Call(google_token, (str(path) if path else None, renew))
-    return {**headers, **({"x-goog-user-project": quota} if quota else {})}
+    return {**headers, **_quota(config)}
 
 
-def google_token(path: str | None, renew: bool) -> dict[str, str]:  # noqa: FBT001  a step's argument
+def _quota(config: GenerationConfig) -> dict[str, str]:
+    """Return the header that names who pays for the quota, where that is somebody else."""
+    project = config.provider_config.get("quota_project")
+    return {_QUOTA_HEADER: str(project)} if project else {}
+
+
+def google_token(path: str | None, renew: bool) -> dict[str, str]:
     """Return the headers that `google-auth` gives; blocking.
 
     Args:
@@ -119,7 +120,7 @@ def google_token(path: str | None, renew: bool) -> dict[str, str]:  # noqa: FBT0
     quota = getattr(credentials, "quota_project_id", None)
     return {
         "Authorization": f"Bearer {credentials.token}",
-        **({"x-goog-user-project": str(quota)} if quota else {}),
+        **({_QUOTA_HEADER: str(quota)} if quota else {}),
     }
 
 

@@ -17,7 +17,7 @@ from tarash.tarash_gateway.plugin import (
     TransportError,
 )
 
-__all__ = ("ended", "nested", "object_of", "objects", "renamed", "spoken")
+__all__ = ("ended", "inner", "nested", "object_of", "objects", "renamed", "spoken")
 
 _UNDERSCORE = re.compile(r"_([a-z0-9])")
 _SENTENCES = {
@@ -98,6 +98,11 @@ def object_of(response: Response) -> dict[str, Any]:
     if isinstance(body, dict):
         return cast("dict[str, Any]", body)
     raise TransportError("Google's answer was to be a JSON object and is none", sent=True)
+
+
+def inner(value: object) -> Mapping[str, Any]:
+    """Return a JSON object inside another; an empty one when it is none."""
+    return cast("Mapping[str, Any]", value) if isinstance(value, dict) else {}
 
 
 def objects(values: object) -> Iterator[Mapping[str, Any]]:

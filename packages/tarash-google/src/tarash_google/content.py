@@ -19,7 +19,7 @@ from tarash.tarash_gateway.plugin import (
     TransportError,
     data_uri_of,
 )
-from tarash_google.bodies import nested, objects, spoken
+from tarash_google.bodies import inner, nested, objects, spoken
 from tarash_google.catalog import CONTENT
 from tarash_google.costs import cost_of
 from tarash_google.family import Family
@@ -76,7 +76,7 @@ def _finished(body: Mapping[str, Any], api: Api, state: dict[str, Any]) -> Job:
     if not any(name in body for name in _OWN):
         raise TransportError("Google's answer has neither candidates nor a reason", sent=True)
     if not any(_outputs(body)):
-        feedback: Mapping[str, Any] = body.get("promptFeedback") or {}
+        feedback = inner(body.get("promptFeedback"))
         if feedback.get("blockReason"):
             said = feedback.get("blockReasonMessage") or "the prompt was blocked"
             raise moderated(said, str(feedback["blockReason"]))
@@ -95,18 +95,17 @@ def _end(body: Mapping[str, Any]) -> tuple[str, str]:
 
 
 def _parts(candidate: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    content = candidate.get("content")
-    parts = content.get("parts") if isinstance(content, dict) else None
-    return (part for part in objects(parts) if not part.get("thought"))
+    parts = objects(inner(candidate.get("content")).get("parts"))
+    return (part for part in parts if not part.get("thought"))
 
 
 def _outputs(body: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     """Yield each image, inline or as a file's address."""
     for candidate in objects(body.get("candidates")):
         for part in _parts(candidate):
-            inline = part.get("inlineData") or part.get("fileData")
-            if isinstance(inline, dict) and (inline.get("data") or inline.get("fileUri")):
-                yield inline
+            output = inner(part.get("inlineData") or part.get("fileData"))
+            if output.get("data") or output.get("fileUri"):
+                yield output
 
 
 def _images_of(job: Job, facts: ModelFacts | None) -> ImageGenerationResponse:

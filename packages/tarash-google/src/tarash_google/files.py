@@ -62,7 +62,7 @@ def upload(source: MediaSource, api: Api, surface: Surface) -> Flow[str]:
         },
         repeatable=True,
     )
-    named = urlsplit(begun.headers.get("x-goog-upload-url", ""))
+    named = urlsplit(str(begun.headers.get("x-goog-upload-url", "")))
     if not named.path:
         raise TransportError("Google named no place for the file; look at `base_url`.", sent=False)
     base = urlsplit(api.base_url)

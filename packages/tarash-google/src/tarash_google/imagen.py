@@ -30,7 +30,7 @@ def _finish(payload: Mapping[str, Any], surface: Surface, model: str) -> dict[st
     del surface, model
     finished_payload = {"parameters.includeRaiReason": True, **payload}
     if "parameters.seed" in payload:
-        finished_payload.setdefault("parameters.addWatermark", False)
+        finished_payload = {"parameters.addWatermark": False, **finished_payload}
     return finished_payload
 
 

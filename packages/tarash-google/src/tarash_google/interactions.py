@@ -26,7 +26,7 @@ from tarash.tarash_gateway.plugin import (
     data_uri_of,
 )
 from tarash_google import files
-from tarash_google.bodies import ended, object_of, objects
+from tarash_google.bodies import ended, inner, object_of, objects
 from tarash_google.costs import cost_of
 from tarash_google.refusals import failure_of_job, moderated, words_of
 from tarash_google.settings import Surface
@@ -125,11 +125,10 @@ def _completed(job: Job, body: Mapping[str, Any]) -> Job:
 
 def _fault(body: Mapping[str, Any]) -> tuple[object, object] | None:
     """Return code and message of the first error, of the whole or of a step."""
-    of_steps = (
-        step["error"] for step in objects(body.get("steps")) if isinstance(step.get("error"), dict)
-    )
+    of_steps = (inner(step.get("error")) for step in objects(body.get("steps")))
     for error in chain(objects(body.get("errors")), of_steps):
-        return error.get("code"), error.get("message")
+        if error:
+            return error.get("code"), error.get("message")
     return None
 
 
@@ -162,7 +161,7 @@ def video_of(job: Job, facts: ModelFacts | None) -> VideoGenerationResponse:
     body: Mapping[str, Any] = job.payload
     asked: Mapping[str, Any] = job.state.get("asked", {})
     assets = tuple(_asset(part, job) for part in _videos(body))
-    usage: Mapping[str, Any] = body.get("usage") or {}
+    usage = inner(body.get("usage"))
     length = str(asked.get(DURATION, "")).removesuffix("s")
     seconds = float(length) if length.replace(".", "", 1).isdecimal() else None
     said = words_of(_texts(body))

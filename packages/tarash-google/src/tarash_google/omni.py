@@ -91,9 +91,9 @@ def _input(payload: Mapping[str, Any]) -> object:
     return [{"type": "user_input", "content": [{"type": "text", "text": text}, *parts]}]
 
 
-def _part(piece: Piece, name: str) -> dict[str, str]:
+def _part(piece: Piece, name: str) -> dict[str, object]:
     part = {"type": "video" if name in _VIDEOS else "image", "mime_type": piece.content_type}
-    return part | ({"data": piece.data} if piece.uri is None else {"uri": piece.uri})
+    return {**part, **({"data": piece.data} if piece.uri is None else {"uri": piece.uri})}
 
 
 def _headed(text: str, payload: Mapping[str, Any]) -> str:

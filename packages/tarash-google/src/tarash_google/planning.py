@@ -5,6 +5,7 @@ Pure. The core's mapper does the mapping; here stands what no table of one field
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from tarash.tarash_gateway.plugin import (
@@ -77,7 +78,8 @@ def plan_of(info: ProviderInfo, config: GenerationConfig, request: GenerationReq
     family = family_of(config.model, medium)
     extra = renamed(request.extra_params, family.aliases, family.home, family.top)
     named = request.model_copy(update={"extra_params": extra})
-    plan = plan_request(info, config, named, facts, family.rules)
+    told = replace(info, catalog=VERTEX) if surface.is_vertex else info
+    plan = plan_request(told, config, named, facts, family.rules)
     for adjust in _ADJUSTMENTS:
         plan = adjust(plan)
     return plan.model_copy(

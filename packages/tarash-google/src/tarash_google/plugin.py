@@ -29,7 +29,7 @@ from tarash_google.bodies import object_of
 from tarash_google.catalog import GEMINI
 from tarash_google.inputs import gather
 from tarash_google.planning import asked_of, facts_of, family_of, plan_of
-from tarash_google.settings import ENVIRONMENT, SUBSTITUTES, surface_of
+from tarash_google.settings import ENVIRONMENT, SETTINGS, SUBSTITUTES, surface_of
 
 _BUCKET = re.compile(r"gs://(?P<bucket>[^/]+)/(?P<name>.+)")
 _INFO = ProviderInfo(
@@ -45,6 +45,7 @@ _INFO = ProviderInfo(
         "storage": Address("https://storage.googleapis.com"),
     },
     environment=(("GOOGLE_API_KEY",), ("GEMINI_API_KEY",)),
+    settings=SETTINGS,
     settings_environment=ENVIRONMENT,
     key_substitutes=SUBSTITUTES,
     official_hosts=(".googleapis.com",),
@@ -82,7 +83,7 @@ def connect(config: GenerationConfig, api: Api) -> Api:
 
 
 @hookimpl
-def authorize(config: GenerationConfig, api: Api, renew: bool) -> Flow[Mapping[str, str]]:  # noqa: FBT001  the hook's own argument
+def authorize(config: GenerationConfig, api: Api, renew: bool) -> Flow[Mapping[str, str]]:
     """Fetch an access token, where no key does it."""
     return access.authorize(config, api, renew)
 

@@ -19,7 +19,7 @@ from tarash.tarash_gateway.plugin import (
     TransportError,
     VideoGenerationResponse,
 )
-from tarash_google.bodies import ended, object_of, objects
+from tarash_google.bodies import ended, inner, object_of, objects
 from tarash_google.catalog import VEO
 from tarash_google.costs import cost_of
 from tarash_google.family import Family
@@ -34,6 +34,7 @@ _POLL_AFTER_SECONDS = 10.0
 _IMAGE, _VIDEO = "instances.image", "instances.video"
 _LAST, _REFERENCES = "instances.lastFrame", "instances.referenceImages"
 _AUDIO, _LENGTH = "parameters.generateAudio", "parameters.durationSeconds"
+_PLACES = ("gcsUri", "bytesBase64Encoded", "uri", "encodedVideo")
 _USUAL_SECONDS = 8
 
 
@@ -102,8 +103,8 @@ def _seen(job: Job, body: Mapping[str, Any]) -> Job:
     """Return `job` as its operation says it is; one that was filtered away has failed."""
     if not body.get("done"):
         return job.running(poll_after_seconds=_POLL_AFTER_SECONDS)
-    error = body.get("error")
-    if isinstance(error, dict):
+    error = inner(body.get("error"))
+    if error:
         return ended(job, failure_of_job(error.get("code"), error.get("message")))
     if any(_videos(body)):
         return job.succeeded(dict(body))
@@ -114,18 +115,15 @@ def _seen(job: Job, body: Mapping[str, Any]) -> Job:
 
 def _answer(body: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return the part that holds the videos, of either surface."""
-    response: Mapping[str, Any] = body.get("response") or {}
-    inner: Mapping[str, Any] = response.get("generateVideoResponse") or response
-    return inner
+    response = inner(body.get("response"))
+    return inner(response.get("generateVideoResponse")) or response
 
 
 def _videos(body: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     answer = _answer(body)
-    samples = (sample.get("video") for sample in objects(answer.get("generatedSamples")))
+    samples = (inner(sample.get("video")) for sample in objects(answer.get("generatedSamples")))
     for video in chain(objects(answer.get("videos")), samples):
-        if isinstance(video, dict) and any(
-            video.get(name) for name in ("gcsUri", "bytesBase64Encoded", "uri", "encodedVideo")
-        ):
+        if any(video.get(name) for name in _PLACES):
             yield video
 
 
