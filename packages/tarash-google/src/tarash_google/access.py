@@ -111,11 +111,12 @@ def google_token(path: str | None, renew: bool) -> dict[str, str]:
             "sent to the model.",
             sent=False,
         ) from error
-    except (problems.GoogleAuthError, OSError, ValueError, KeyError) as error:
+    except (problems.GoogleAuthError, OSError, ValueError, KeyError, TypeError) as error:
         place = "provider_config['credentials_path']" if path else "application default credentials"
         raise AuthenticationError(
-            f"Google gave no access token for the {place} ({type(error).__name__}). Give another "
-            "credentials_path, a token_provider, or run gcloud auth application-default login."
+            f"Google gave no access token for the {place} ({type(error).__name__}). Give the "
+            "credentials_path of a service account or an authorised user, a token_provider, or run "
+            "gcloud auth application-default login."
         ) from error
     quota = getattr(credentials, "quota_project_id", None)
     return {
