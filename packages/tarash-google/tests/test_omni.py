@@ -87,8 +87,8 @@ def test_text_alone_is_sent_as_text(body_of: Callable[..., dict[str, Any]]) -> N
         (
             {"input.first_frame": [PNG], "input.style_references": [PNG]},
             (
-                "[# Sources <FIRST_FRAME>@Image1] [# References <IMAGE_REF_0>@Image2] a cat Take only "
-                "the style of <IMAGE_REF_0>."
+                "[# Sources <FIRST_FRAME>@Image1] [# References <IMAGE_REF_0>@Image2] a cat Take "
+                "only the style of <IMAGE_REF_0>."
             ),
         ),
         ({"input.video": [MP4], "input.references": [PNG]}, "a cat"),
