@@ -36,6 +36,7 @@ MODEL = "gemini-omni-1.2-flash"
         ({"vertexai": True, "default_project": "p", "auth": "key"}, {}, "/v1beta1", False),
         ({"gcp_project": "p"}, {"api_key": "k"}, GLOBAL, False),
         ({"gcp_project": "p", "token_provider": str}, {"api_key": "k"}, GLOBAL, True),
+        ({"gcp_project": "p", "auth": "token"}, {"api_key": "k"}, GLOBAL, True),
         ({"gcp_project": "p"}, {"api_version": "v1"}, "/v1/projects/p/locations/global", True),
     ],
 )

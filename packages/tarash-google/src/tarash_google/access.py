@@ -99,12 +99,8 @@ def google_token(path: str | None, renew: bool) -> dict[str, str]:
         TransportError: Google could not be reached; nothing was paid.
     """
     problems = _imported("google.auth.exceptions")
-    if renew:
-        _credentials.cache_clear()  # the file may be a new one
     try:
-        credentials = _credentials(path)
-        if not credentials.valid:
-            credentials.refresh(_imported("google.auth.transport.requests").Request())
+        return _headers(path, renew=renew)
     except problems.TransportError as error:
         raise TransportError(
             f"Google's token service could not be reached ({type(error).__name__}). Nothing was "
@@ -118,6 +114,14 @@ def google_token(path: str | None, renew: bool) -> dict[str, str]:
             "credentials_path of a service account or an authorised user, a token_provider, or run "
             "gcloud auth application-default login."
         ) from error
+
+
+def _headers(path: str | None, *, renew: bool) -> dict[str, str]:
+    if renew:
+        _credentials.cache_clear()  # the file may be a new one
+    credentials = _credentials(path)
+    if not credentials.valid:
+        credentials.refresh(_imported("google.auth.transport.requests").Request())
     quota = getattr(credentials, "quota_project_id", None)
     return {
         "Authorization": f"Bearer {credentials.token}",

@@ -50,25 +50,10 @@ def upload(source: MediaSource, api: Api, surface: Surface) -> Flow[str]:
         InvalidRequestError: Google cannot read it; nothing was paid.
         TransportError: The answers are not Google's.
     """
-    content = source.content or b""
-    begun = yield api.post(
-        f"/upload{surface.home}/files",
-        json={"file": {"mime_type": source.content_type, "size_bytes": len(content)}},
-        headers={
-            "X-Goog-Upload-Protocol": "resumable",
-            "X-Goog-Upload-Command": "start",
-            "X-Goog-Upload-Header-Content-Length": str(len(content)),
-            "X-Goog-Upload-Header-Content-Type": source.content_type,
-        },
-        repeatable=True,
-    )
-    named = urlsplit(str(begun.headers.get("x-goog-upload-url", "")))
-    if not named.path:
-        raise TransportError("Google named no place for the file; look at `base_url`.", sent=False)
-    base = urlsplit(api.base_url)
+    place = yield from _begun(source, api, surface)
     sent = yield api.post(
-        named._replace(scheme=base.scheme, netloc=base.netloc).geturl(),
-        content=content,
+        place,
+        content=source.content,
         headers={
             "Content-Type": source.content_type,
             "X-Goog-Upload-Command": "upload, finalize",
@@ -87,6 +72,27 @@ def upload(source: MediaSource, api: Api, surface: Surface) -> Flow[str]:
             "Google cannot read an input that was uploaded. Nothing was paid; give another file."
         )
     return str(file["uri"])
+
+
+def _begun(source: MediaSource, api: Api, surface: Surface) -> HttpFlow[str]:
+    """Announce a file and return where on our own host it is to go."""
+    size_bytes = len(source.content or b"")
+    begun = yield api.post(
+        f"/upload{surface.home}/files",
+        json={"file": {"mime_type": source.content_type, "size_bytes": size_bytes}},
+        headers={
+            "X-Goog-Upload-Protocol": "resumable",
+            "X-Goog-Upload-Command": "start",
+            "X-Goog-Upload-Header-Content-Length": str(size_bytes),
+            "X-Goog-Upload-Header-Content-Type": source.content_type,
+        },
+        repeatable=True,
+    )
+    named = urlsplit(str(begun.headers.get("x-goog-upload-url", "")))
+    if not named.path:
+        raise TransportError("Google named no place for the file; look at `base_url`.", sent=False)
+    base = urlsplit(api.base_url)
+    return named._replace(scheme=base.scheme, netloc=base.netloc).geturl()
 
 
 def look(file: str, api: Api, surface: Surface) -> HttpFlow[Mapping[str, Any]]:

@@ -68,7 +68,7 @@ def look(job: Job, api: Api, surface: Surface) -> HttpFlow[Job]:
     """Look once at an interaction; once it is completed, also whether its files are ready."""
     answer = yield api.get(_path(job, surface), params={"stream": "false"})
     moved = seen(job, object_of(answer))
-    for file in _files(moved):
+    for file in () if surface.is_vertex else _files(moved):
         described = yield from files.look(file, api, surface)
         if described.get("state") == "PROCESSING":
             return job.running(poll_after_seconds=POLL_AFTER_SECONDS)

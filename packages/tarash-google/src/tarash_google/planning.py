@@ -65,13 +65,7 @@ def plan_of(info: ProviderInfo, config: GenerationConfig, request: GenerationReq
         InvalidRequestError: The model's id cannot be one.
         ConfigurationError: The settings do not fit.
     """
-    if _MODEL.fullmatch(config.model) is None:
-        raise InvalidRequestError(
-            f"{config.model!r} is no model of Google; nothing was sent. Its ids look like "
-            "gemini-omni-1.2-flash or veo-3.1-generate-001.",
-            field="model",
-            value=config.model,
-        )
+    _check_model(config.model)
     check_settings(config)
     surface, facts = surface_of(config), facts_of(config)
     medium = "image" if isinstance(request, ImageGenerationRequest) else "video"
@@ -88,6 +82,16 @@ def plan_of(info: ProviderInfo, config: GenerationConfig, request: GenerationReq
             "warnings": (*plan.warnings, *_elsewhere(config.model, surface, facts)),
         }
     )
+
+
+def _check_model(model: str) -> None:
+    if _MODEL.fullmatch(model) is None:
+        raise InvalidRequestError(
+            f"{model!r} is no model of Google; nothing was sent. Its ids look like "
+            "gemini-omni-1.2-flash or veo-3.1-generate-001.",
+            field="model",
+            value=model,
+        )
 
 
 def asked_of(payload: Mapping[str, Any], family: Family) -> dict[str, Any]:

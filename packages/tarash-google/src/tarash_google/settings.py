@@ -94,7 +94,8 @@ def surface_of(config: GenerationConfig) -> Surface:
     is_vertex = _means_vertex(settings)
     version = _version(config, is_vertex=is_vertex)
     own_token = bool(settings.get("token_provider") or settings.get("credentials_path"))
-    own_key = config.api_key is not None or settings.get("auth") == "key"
+    auth = settings.get("auth")
+    own_key = auth == "key" or (config.api_key is not None and auth != "token")
     if not is_vertex:
         return Surface(is_vertex, by_token=own_token, version=version)
     by_key = own_key and not own_token
