@@ -29,6 +29,7 @@ from tarash.tarash_gateway.exceptions import (
     TarashError,
     TransportError,
 )
+from tarash.tarash_gateway.mock import MockConfig
 from tarash.tarash_gateway.testing import VirtualGateway
 
 NOT_SENT = TransportError("no such host", sent=False)
@@ -92,11 +93,11 @@ def test_the_kind_of_a_job_s_failure_decides_about_the_next_provider(
 def test_a_provider_that_is_not_installed_is_passed_over() -> None:
     """The attempt says what to install."""
     toy = gateway(Script())
-    response = toy.generate_video(chain(config("runway"), config()), request())
+    response = toy.generate_video(chain(config("google"), config()), request())
     assert response.execution_metadata is not None
     first = response.execution_metadata.attempts[0]
     assert first.error_type == "ProviderNotInstalledError"
-    assert "pip install tarash-gateway[runway]" in str(first.error_message)
+    assert "pip install tarash-gateway[google]" in str(first.error_message)
 
 
 def test_a_broken_plugin_stops_the_chain() -> None:
@@ -212,7 +213,7 @@ def test_each_config_of_a_chain_has_its_own_time() -> None:
 def test_a_config_and_a_request_of_different_media_are_refused() -> None:
     """The error names what fits."""
     wrong: Any = image_request()
-    with pytest.raises(ConfigurationError, match="a video takes a VideoGenerationConfig"):
+    with pytest.raises(ConfigurationError, match="videos take a VideoGenerationConfig"):
         gateway(Script()).generate_video(config(), wrong)
 
 
@@ -246,3 +247,18 @@ def test_the_key_of_the_environment_is_refused_with_the_job_unpaid() -> None:
     with pytest.raises(AuthenticationError) as caught:
         gateway(Script(submit=[refusal("auth")])).generate_video(config(), request())
     assert caught.value.job is None
+
+
+@pytest.mark.parametrize(
+    "first",
+    [{"api_key": "first-account-0123"}, {"mock": MockConfig()}],
+    ids=["another key", "a mock that is off"],
+)
+def test_configs_that_differ_in_what_a_job_leaves_out_make_a_chain(first: dict[str, Any]) -> None:
+    """The second account of the same provider is no repetition, and no paid job is lost."""
+    service = Script()
+    both = config(**first, fallback_configs=[config()])
+    response = gateway(service).generate_video(both, request())
+    assert service.count("submit") == 1
+    assert response.job is not None
+    assert response.job.config == config()

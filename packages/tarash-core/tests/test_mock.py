@@ -597,3 +597,12 @@ def test_the_kind_of_error_is_always_ours(gateway: VirtualGateway) -> None:
     for error in (KeyError("x"), OSError("disk"), StopIteration(), Exception()):
         with pytest.raises(TarashError):
             gateway.generate_video(mocked(MockResponse(error=error)), video())
+
+
+@pytest.mark.parametrize("fields", [{"responses": [MockResponse()]}, {"seed": 1}], ids=str)
+def test_a_mock_that_does_not_say_whether_it_is_on_is_refused(fields: dict[str, Any]) -> None:
+    """Or the provider would be paid in its place."""
+    with pytest.raises(ConfigurationError, match="add enabled=True"):
+        MockConfig(**fields)
+    assert not MockConfig(enabled=False, **fields).enabled
+    assert not MockConfig().enabled

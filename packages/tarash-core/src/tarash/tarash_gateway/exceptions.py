@@ -99,7 +99,14 @@ class TarashError(Exception):
         self._take_intent()
 
     def __str__(self) -> str:
-        return self.message
+        job = self.job
+        if job is None or job.done or self.ends_job or job.id in self.message:
+            return self.message
+        end = "" if self.message.endswith((".", "!", "?")) else "."
+        return (
+            f"{self.message}{end} Job {job.id} was accepted and may be paid: resume(error.job) "
+            "goes on with it."
+        )
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.message!r})"
@@ -220,7 +227,9 @@ class AuthenticationError(ProviderError):
 
 
 class PermissionDeniedError(ProviderError):
-    """The key is valid and may not do this."""
+    """The key is valid and may not do this; another provider may."""
+
+    falls_back = True
 
 
 class RequestRejectedError(ProviderError):
@@ -230,9 +239,17 @@ class RequestRejectedError(ProviderError):
 
 
 class ContentModerationError(ProviderError):
-    """The provider's safety system refused the prompt, an input or the result."""
+    """The provider's safety system refused the prompt, an input or the result.
+
+    Attributes:
+        stage: `"input"` or `"output"`, where the provider tells.
+        categories: What it objected to, in the provider's words, where it tells.
+    """
 
     ends_job = True
+
+    stage: str | None = None
+    categories: tuple[str, ...] = ()
 
 
 class ModelRetiredError(ProviderError):
