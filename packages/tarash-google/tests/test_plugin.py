@@ -313,6 +313,7 @@ def test_another_address_gets_no_key(
         asset = Asset(url="https://cdn.example/1.mp4", requires_credentials=keyed)
         assert plugin.fetch(asset, api).headers == {}
     assert plugin.fetch(Asset(content=b"x"), api).headers == {}
+    assert plugin.fetch(Asset(url="gs://b/1.mp4", requires_credentials=True), api).headers == {}
 
 
 def test_a_large_answer_is_held_twice_at_most() -> None:

@@ -71,7 +71,7 @@ def plan_of(info: ProviderInfo, config: GenerationConfig, request: GenerationReq
     medium = "image" if isinstance(request, ImageGenerationRequest) else "video"
     family = family_of(config.model, medium)
     extra = renamed(request.extra_params, family.aliases, family.home, family.top)
-    named = request.model_copy(update={"extra_params": extra})
+    named = request.with_changes({"extra_params": extra})
     told = replace(info, catalog=VERTEX) if surface.is_vertex else info
     plan = plan_request(told, config, named, facts, family.rules)
     for adjust in _ADJUSTMENTS:

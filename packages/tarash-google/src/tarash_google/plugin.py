@@ -130,7 +130,7 @@ def fetch(asset: Asset, api: Api) -> Request:
     """Return the download of a file: of the Gemini API, or out of Cloud Storage."""
     url = asset.url or ""
     bucket = _BUCKET.fullmatch(url)
-    if bucket is not None:
+    if bucket is not None and "storage" in api.addresses:
         name = quote(bucket["name"], safe="")
         return api.at("storage").get(f"/storage/v1/b/{bucket['bucket']}/o/{name}?alt=media")
     file = files.file_id(url) if asset.requires_credentials else None

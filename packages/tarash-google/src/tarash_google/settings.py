@@ -85,7 +85,7 @@ class Surface:
             "gcp_project": self.project,
             "location": self.location,
         }
-        return config.model_copy(update={"provider_config": settings, "api_version": self.version})
+        return config.with_changes({"provider_config": settings, "api_version": self.version})
 
 
 def surface_of(config: GenerationConfig) -> Surface:
