@@ -12,6 +12,7 @@ from dataclasses import asdict
 from typing import TextIO
 
 from tarash_testkit.fal import FalServer
+from tarash_testkit.google import GoogleServer
 from tarash_testkit.server import ProviderServer
 
 __all__ = ("main",)

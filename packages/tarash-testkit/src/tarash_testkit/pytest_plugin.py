@@ -11,9 +11,10 @@ import pytest
 
 if TYPE_CHECKING:
     from tarash_testkit.fal import FalServer
+    from tarash_testkit.google import GoogleServer
     from tarash_testkit.server import ProviderServer
 
-__all__ = ("fal_server",)
+__all__ = ("fal_server", "google_server")
 
 ServerT = TypeVar("ServerT", bound="ProviderServer")
 
@@ -38,4 +39,13 @@ def fal_server() -> Iterator["FalServer"]:
     from tarash_testkit.fal import FalServer  # noqa: PLC0415 - see the rule of this module
 
     with _serving(FalServer()) as server:
+        yield server
+
+
+@pytest.fixture
+def google_server() -> Iterator["GoogleServer"]:
+    """A Google of one's own: started, empty, stopped after the test."""
+    from tarash_testkit.google import GoogleServer  # noqa: PLC0415 - as above
+
+    with _serving(GoogleServer()) as server:
         yield server
