@@ -11,8 +11,9 @@ from starlette.responses import StreamingResponse
 
 from tarash_testkit.media import MediaFile
 
-__all__ = ("InlineResponse", "inline_json")
+__all__ = ("StreamedText", "Text", "inline_json")
 
+_JSON = "application/json"
 _MARK = "testkit:inline-media"
 _PIECE_BYTES = 3 * 64 * 1024
 """A multiple of three: the base64 of the pieces is the base64 of the whole."""
@@ -38,7 +39,7 @@ def inline_json(body: Mapping[str, object]) -> Text:
     return tuple(part for text, file in pairs for part in (text.encode(), file) if part is not None)
 
 
-class InlineResponse(StreamingResponse):
+class StreamedText(StreamingResponse):
     """An answer of JSON, or of several JSON texts with bytes between them."""
 
     def __init__(
@@ -46,12 +47,13 @@ class InlineResponse(StreamingResponse):
         text: Text,
         status: int = 200,
         headers: Mapping[str, str] | None = None,
-        content_type: str = "application/json",
+        content_type: str = _JSON,
     ) -> None:
-        """Send `text`, with its length in the head."""
-        length = sum(_length(part) for part in text)
-        described = {"content-length": str(length), "content-type": content_type}
-        super().__init__(_pieces(text), status, {**described, **(headers or {})})
+        """Send `text`: JSON with its length in the head, anything else in chunks."""
+        described = {"content-type": content_type, **(headers or {})}
+        if content_type == _JSON:
+            described["content-length"] = str(sum(_length(part) for part in text))
+        super().__init__(_pieces(text), status, described)
 
 
 def _length(part: bytes | MediaFile) -> int:

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, TypeVar
 import pytest
 
 if TYPE_CHECKING:
+    from tarash_testkit.azure import AzureServer
     from tarash_testkit.fal import FalServer
     from tarash_testkit.google import GoogleServer
+    from tarash_testkit.openai import OpenAIServer
     from tarash_testkit.server import ProviderServer
 
-__all__ = ("fal_server", "google_server")
+__all__ = ("azure_server", "fal_server", "google_server", "openai_server")
 
 ServerT = TypeVar("ServerT", bound="ProviderServer")
 
@@ -43,9 +45,27 @@ def fal_server() -> Iterator["FalServer"]:
 
 
 @pytest.fixture
+def openai_server() -> Iterator["OpenAIServer"]:
+    """An OpenAI of one's own: started, empty, stopped after the test."""
+    from tarash_testkit.openai import OpenAIServer  # noqa: PLC0415 - see the rule of this module
+
+    with _serving(OpenAIServer()) as server:
+        yield server
+
+
+@pytest.fixture
+def azure_server() -> Iterator["AzureServer"]:
+    """An Azure OpenAI of one's own: started, empty, stopped after the test."""
+    from tarash_testkit.azure import AzureServer  # noqa: PLC0415 - see the rule of this module
+
+    with _serving(AzureServer()) as server:
+        yield server
+
+
+@pytest.fixture
 def google_server() -> Iterator["GoogleServer"]:
     """A Google of one's own: started, empty, stopped after the test."""
-    from tarash_testkit.google import GoogleServer  # noqa: PLC0415 - as above
+    from tarash_testkit.google import GoogleServer  # noqa: PLC0415 - see the rule of this module
 
     with _serving(GoogleServer()) as server:
         yield server

@@ -20,7 +20,7 @@ from tarash_testkit.google.outcomes import CONTENTS, ContentEnd
 from tarash_testkit.google.outputs import DRAFT
 from tarash_testkit.google.shared import Shared
 from tarash_testkit.google.surfaces import Call, Surface
-from tarash_testkit.inline import InlineResponse, inline_json
+from tarash_testkit.inline import StreamedText, inline_json
 from tarash_testkit.media import MediaFile
 from tarash_testkit.scripts import Scripts
 from tarash_testkit.shapes import as_list, as_object
@@ -72,7 +72,7 @@ class Contents:
         self._count += 1
         self._shared.recorder.paid()
         answer = self._answer(end, _wish(model, body)) if end.body is None else end.body
-        return InlineResponse(inline_json(answer))
+        return StreamedText(inline_json(answer))
 
     def _check_files(self, parts: Iterable[Mapping[str, object]]) -> None:
         for part in parts:

@@ -26,7 +26,7 @@ from tarash_testkit.google.models import family_of, is_retired, model_not_found
 from tarash_testkit.google.outcomes import INTERACTIONS
 from tarash_testkit.google.shared import Shared
 from tarash_testkit.google.surfaces import Call, Surface
-from tarash_testkit.inline import InlineResponse, inline_json
+from tarash_testkit.inline import StreamedText, inline_json
 from tarash_testkit.media import MediaFile
 from tarash_testkit.scripts import Scripts
 
@@ -77,19 +77,19 @@ class Interactions:
         job = self._new_job(surface, request, body, makes_video=is_omni)
         seen = job.after_look() if job.phase == "done" else job
         self._accepted[job.interaction_id] = seen
-        return InlineResponse(inline_json(job.body()))
+        return StreamedText(inline_json(job.body()))
 
     async def _get(self, surface: Surface, request: Request) -> Response:
         job = self._found(surface, request)
         self._accepted[job.interaction_id] = job.after_look()
-        return InlineResponse(inline_json(job.body()))
+        return StreamedText(inline_json(job.body()))
 
     async def _cancel(self, surface: Surface, request: Request) -> Response:
         job = self._found(surface, request)
         if job.phase == "done":
             raise interaction_refusal("failed_precondition", "The interaction is already over.")
         self._accepted[job.interaction_id] = job.cancelled()
-        return InlineResponse(inline_json(job.cancelled().body()))
+        return StreamedText(inline_json(job.cancelled().body()))
 
     async def _delete(self, surface: Surface, request: Request) -> Response:
         self._deleted.add(self._found(surface, request).interaction_id)

@@ -20,7 +20,7 @@ from tarash_testkit.google.outcomes import FILTERED_REASON, OPERATIONS, Operatio
 from tarash_testkit.google.prediction_rules import check_veo, parameters_of
 from tarash_testkit.google.shared import Shared
 from tarash_testkit.google.surfaces import GEMINI, Call, Surface
-from tarash_testkit.inline import InlineResponse, inline_json
+from tarash_testkit.inline import StreamedText, inline_json
 from tarash_testkit.scripts import Scripts
 from tarash_testkit.watched import Watched
 
@@ -114,7 +114,7 @@ class Operations:
         if operation is None:
             raise refusal("NOT_FOUND", "The operation was not found.")
         self._accepted[name] = operation.after_look()
-        return InlineResponse(inline_json(operation.body()))
+        return StreamedText(inline_json(operation.body()))
 
     def _response(
         self, surface: Surface, end: OperationEnd, parameters: Mapping[str, object], name: str

@@ -5,7 +5,7 @@ number of bytes.
 """
 
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from math import sqrt
 
 from tarash_testkit.media import MediaFile, mp4, padded_mp4, padded_png, png
@@ -38,39 +38,28 @@ def _stepped(length: float) -> int:
     return max(1, round(length / _STEP)) * _STEP
 
 
-class _Sizes:
-    """How many bytes the next files have."""
-
-    def __init__(self) -> None:
-        self._planned: deque[int] = deque()
-        self._standing: int | None = None
-
-    def plan(self, size_bytes: int, times: int | None) -> None:
-        if times is None:
-            self._standing = size_bytes
-        else:
-            self._planned.extend([size_bytes] * times)
-
-    def take(self) -> int | None:
-        return self._planned.popleft() if self._planned else self._standing
-
-
 class Outputs:
     """Makes the media of one server."""
 
-    def __init__(self) -> None:
-        """Make small files until told otherwise."""
-        self.video_sizes = _Sizes()
-        self.image_sizes = _Sizes()
+    def __init__(
+        self, *, image_bytes: Callable[[], int | None], video_bytes: Callable[[], int | None]
+    ) -> None:
+        """Take how long pictures and videos usually are; `None`: as short as they can be."""
+        self.next_image_bytes: deque[int] = deque()
+        self.next_video_bytes: deque[int] = deque()
+        self._image_bytes = image_bytes
+        self._video_bytes = video_bytes
 
     def video(self) -> MediaFile:
         """Return the next video."""
-        size_bytes = self.video_sizes.take()
+        planned = self.next_video_bytes
+        size_bytes = planned.popleft() if planned else self._video_bytes()
         return mp4() if size_bytes is None else padded_mp4(size_bytes)
 
-    def image(self, ratio: str, size: str, content_type: str = "image/png") -> MediaFile:
+    def image(self, ratio: str, size: str, content_type: str) -> MediaFile:
         """Return the next picture; a padded one is a small PNG, whatever was asked."""
-        size_bytes = self.image_sizes.take()
+        planned = self.next_image_bytes
+        size_bytes = planned.popleft() if planned else self._image_bytes()
         if size_bytes is not None:
             return padded_png(size_bytes)
         return PICTURES[content_type.removeprefix("image/")](*pixels(ratio, size))

@@ -17,7 +17,7 @@ from tarash_testkit.google.outcomes import FILTERED_REASON, PREDICTIONS, Predict
 from tarash_testkit.google.prediction_rules import check_imagen, parameters_of
 from tarash_testkit.google.shared import Shared
 from tarash_testkit.google.surfaces import Call, Surface
-from tarash_testkit.inline import InlineResponse, inline_json
+from tarash_testkit.inline import StreamedText, inline_json
 from tarash_testkit.scripts import Scripts
 from tarash_testkit.shapes import as_object
 
@@ -47,7 +47,7 @@ class Predictions:
         self._count += 1
         self._shared.recorder.paid()
         answer = self._answer(end, parameters_of(body)) if end.body is None else end.body
-        return InlineResponse(inline_json(answer))
+        return StreamedText(inline_json(answer))
 
     def _answer(self, end: PredictionEnd, parameters: Mapping[str, object]) -> dict[str, object]:
         count = parameters.get("sampleCount", 1)

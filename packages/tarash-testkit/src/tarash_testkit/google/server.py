@@ -46,6 +46,8 @@ class GoogleServer(ProviderServer):
         looks: int = 2,
         file_looks: int = 0,
         keeps_retired: bool = False,
+        image_bytes: int | None = None,
+        video_bytes: int | None = None,
     ) -> None:
         """Make a server that is not started yet.
 
@@ -56,12 +58,18 @@ class GoogleServer(ProviderServer):
             file_looks: How many looks find a new file in processing.
             keeps_retired: Whether models that Google shut down still answer, Veo and Imagen on
                 the Gemini API among them.
+            image_bytes: How long each picture is; `None`: as short as it can be.
+            video_bytes: How long each video is.
         """
         self.looks = looks
         self.file_looks = file_looks
         self.keeps_retired = keeps_retired
+        self.image_bytes = image_bytes
+        self.video_bytes = video_bytes
         self._access = Access(api_key)
-        self._outputs = Outputs()
+        self._outputs = Outputs(
+            image_bytes=lambda: self.image_bytes, video_bytes=lambda: self.video_bytes
+        )
         recorder = Recorder()
         self._stored = Files(
             access=self._access, origin=self._origin, looks=lambda: self.file_looks
@@ -187,13 +195,13 @@ class GoogleServer(ProviderServer):
         """
         self._stored.scripts.write(FILE_OUTCOMES[outcome], looks)
 
-    def next_video_bytes(self, size_bytes: int, *, times: int | None = 1) -> None:
-        """Let the next `times` videos (`None`: all) have `size_bytes` each."""
-        self._outputs.video_sizes.plan(size_bytes, times)
+    def next_image_bytes(self, size_bytes: int) -> None:
+        """Let the next picture that has no such script yet have `size_bytes`."""
+        self._outputs.next_image_bytes.append(size_bytes)
 
-    def next_image_bytes(self, size_bytes: int, *, times: int | None = 1) -> None:
-        """Let the next `times` pictures (`None`: all) have `size_bytes` each."""
-        self._outputs.image_sizes.plan(size_bytes, times)
+    def next_video_bytes(self, size_bytes: int) -> None:
+        """Let the next video that has no such script yet have `size_bytes`."""
+        self._outputs.next_video_bytes.append(size_bytes)
 
     def _origin(self) -> str:
         return self.url
