@@ -15,6 +15,10 @@ from typing import TextIO
 __all__ = ("Disagreement", "Talk", "expect", "hold_all")
 
 
+_OK = "ok"
+_UNSUITED = "not for this version"
+
+
 class Disagreement(Exception):  # noqa: N818  a finding, whoever is wrong
     """The client got something else than the talk says."""
 
@@ -26,11 +30,17 @@ class Talk:
     hold: Callable[[], None]
     since: int = 0
     """The first major version of the client that can hold it."""
+    before: int | None = None
+    """The first one that cannot hold it any more."""
 
     @property
     def name(self) -> str:
         """What the conversation shows, in the words of its function."""
         return self.hold.__name__
+
+    def suits(self, major: int) -> bool:
+        """Return whether a client of this major version can hold it."""
+        return self.since <= major and (self.before is None or major < self.before)
 
     def __call__(self) -> None:
         """Hold it; that a client finds its own calls deprecated does not matter here."""
@@ -60,8 +70,8 @@ def hold_all(distribution: str, talks: Iterable[Talk], *, output: TextIO = sys.s
     major = int(installed.partition(".")[0])
     failed = 0
     for talk in talks:
-        outcome = "too old" if major < talk.since else _outcome(talk)
-        failed += outcome not in ("ok", "too old")
+        outcome = _outcome(talk) if talk.suits(major) else _UNSUITED
+        failed += outcome not in (_OK, _UNSUITED)
         print(json.dumps([distribution, installed, talk.name, outcome]), file=output, flush=True)
     return failed
 
@@ -71,4 +81,4 @@ def _outcome(talk: Talk) -> str:
         talk()
     except Exception as error:  # noqa: BLE001  whatever a client raises is the finding
         return f"{type(error).__name__}: {error}"
-    return "ok"
+    return _OK

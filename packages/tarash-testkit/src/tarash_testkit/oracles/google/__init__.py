@@ -1,20 +1,12 @@
 """Points Google's own client, `google-genai`, at a test server.
 
 Rule: the client under test is the released one; only its base address and its credential are ours.
-
-`python -m tarash_testkit.oracles.google` holds every conversation of `google_talks` and
-`google_vertex_talks` with the release that is installed, prints a line of JSON for each, and fails
-when one went differently. Two releases cannot live in one environment: run it once in each.
+It works with 2.x (from 2.19) and 3.x of the client, with one of them in an environment.
 """
 
-import json
-import sys
-import warnings
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from importlib.metadata import version
-from typing import TextIO
 
 from google import genai
 from google.genai import types
@@ -22,7 +14,7 @@ from google.oauth2.credentials import Credentials
 
 from tarash_testkit.google import GoogleServer
 
-__all__ = ("GoogleClients", "google_clients_at", "main", "major_release")
+__all__ = ("PROJECT", "GoogleClients", "google_clients_at")
 
 PROJECT = "testkit-project"
 _ONCE = types.HttpRetryOptions(attempts=1, initial_delay=0.001, max_delay=0.001, jitter=0)
@@ -42,11 +34,6 @@ class GoogleClients:
     """With a token, at the location where Omni is."""
     express: genai.Client
     """Vertex with a key."""
-
-
-def major_release() -> int:
-    """Return the major version of the client that is installed."""
-    return int(version("google-genai").partition(".")[0])
 
 
 @contextmanager
@@ -87,38 +74,3 @@ def _vertex(location: str, token: str, options: types.HttpOptions) -> genai.Clie
         credentials=Credentials(token=token),  # type: ignore[no-untyped-call]
         http_options=options,
     )
-
-
-def main(output: TextIO = sys.stdout) -> int:
-    """Hold every conversation that the installed release can hold.
-
-    Args:
-        output: Where a line of JSON for each goes.
-
-    Returns:
-        How many went differently than expected.
-    """
-    # Imported here: the talks are about the clients that this module makes.
-    from tarash_testkit.oracles.google_talks import GEMINI_TALKS  # noqa: PLC0415
-    from tarash_testkit.oracles.google_vertex_talks import VERTEX_TALKS  # noqa: PLC0415
-
-    release = version("google-genai")
-    failed = 0
-    for talk in (*GEMINI_TALKS, *VERTEX_TALKS):
-        if major_release() not in talk.majors:
-            continue
-        with GoogleServer() as server, google_clients_at(server) as clients:
-            found = talk.result(clients)
-            crashes = [repr(error) for error in server.crashes]
-        is_right = found == talk.expected and not crashes
-        failed += not is_right
-        line: dict[str, object] = {"release": release, "talk": talk.name, "right": is_right}
-        if not is_right:
-            line |= {"found": found, "expected": talk.expected, "crashes": crashes}
-        print(json.dumps(line), file=output, flush=True)
-    return failed
-
-
-if __name__ == "__main__":
-    warnings.simplefilter("ignore")
-    sys.exit(main() > 0)

@@ -3,31 +3,79 @@
 Rule: values alone; what they should be stands beside each conversation.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+import warnings
+from collections.abc import Callable, Mapping
+from functools import wraps
 from typing import Any
 
 from google.genai import errors, types
 
+from tarash_testkit.google import GoogleServer
 from tarash_testkit.media import png
-from tarash_testkit.oracles.google import GoogleClients
+from tarash_testkit.oracles.google import GoogleClients, google_clients_at
+from tarash_testkit.oracles.talks import expect
 
-__all__ = ("PICTURE", "Talk", "file_name", "finished", "parts_of", "picture_size", "refusal_of")
+__all__ = (
+    "DRAWS",
+    "INVALID",
+    "NOT_FOUND",
+    "OMNI",
+    "PICTURE",
+    "THINKS",
+    "VIDEO",
+    "coming_to",
+    "file_name",
+    "film",
+    "finished",
+    "parts_of",
+    "picture_size",
+    "refusal_of",
+    "state_of",
+)
 
+OMNI = "gemini-omni-1.2-flash"
+DRAWS = "gemini-3.1-flash-lite-image"
+THINKS = "gemini-nano-banana-2.1"
 PICTURE = png(8, 4)
+VIDEO: Mapping[str, Any] = {"type": "video", "aspect_ratio": "9:16", "duration": "8s"}
+INVALID = ["BadRequestError", 400]
+NOT_FOUND = ["NotFoundError", 404]
+"""What the client makes of two refusals of an interaction."""
 _WIDTH, _HEIGHT = slice(16, 20), slice(20, 24)
 """Where a PNG says its size. Source: PNG specification, third edition, section 11.2.1."""
 
 
-@dataclass(frozen=True)
-class Talk:
-    """One conversation."""
+def coming_to(
+    expected: object,
+) -> Callable[[Callable[[GoogleClients], object]], Callable[[], None]]:
+    """Make a talk of what a conversation with a fresh server comes to.
 
-    name: str
-    result: Callable[[GoogleClients], object]
-    expected: object
-    majors: frozenset[int] = frozenset({2, 3})
-    """The major releases of the client that can hold it."""
+    Args:
+        expected: What the function must return.
+    """
+
+    def decorate(come_to: Callable[[GoogleClients], object]) -> Callable[[], None]:
+        @wraps(come_to)
+        def hold() -> None:
+            with (
+                warnings.catch_warnings(),
+                GoogleServer() as server,
+                google_clients_at(server) as clients,
+            ):
+                # Imagen is deprecated, and it is served all the same.
+                warnings.simplefilter("ignore", errors.ExperimentalWarning)
+                expect(come_to(clients), expected)
+                expect(server.crashes, ())
+
+        return hold
+
+    return decorate
+
+
+def film(client: Any, **wish: Any) -> Any:
+    """Return a new interaction: a video of Omni unless `wish` says otherwise."""
+    usual = {"model": OMNI, "input": "a cat", "response_format": VIDEO}
+    return client.interactions.create(**{**usual, **wish})
 
 
 def finished(client: Any, interaction: Any) -> tuple[Any, list[str]]:
@@ -42,6 +90,12 @@ def finished(client: Any, interaction: Any) -> tuple[Any, list[str]]:
 def file_name(uri: str) -> str:
     """Return the name of a file: the client reads it out of `https://` addresses alone."""
     return "files/" + uri.partition("/files/")[2].partition(":")[0]
+
+
+def state_of(client: Any, name: str) -> str | None:
+    """Return the state of a file; one look."""
+    state = client.files.get(name=name).state
+    return state.value if state else None
 
 
 def picture_size(content: bytes) -> list[int]:
