@@ -16,7 +16,6 @@ __all__ = ("Disagreement", "Talk", "expect", "hold_all")
 
 
 _OK = "ok"
-_UNSUITED = "not for this version"
 
 
 class Disagreement(Exception):  # noqa: N818  a finding, whoever is wrong
@@ -38,9 +37,11 @@ class Talk:
         """What the conversation shows, in the words of its function."""
         return self.hold.__name__
 
-    def suits(self, major: int) -> bool:
-        """Return whether a client of this major version can hold it."""
-        return self.since <= major and (self.before is None or major < self.before)
+    def unsuited(self, major: int) -> str:
+        """Return why a client of this major version cannot hold it; empty when it can."""
+        if major < self.since:
+            return "too old"
+        return "" if self.before is None or major < self.before else "too new"
 
     def __call__(self) -> None:
         """Hold it; that a client finds its own calls deprecated does not matter here."""
@@ -70,8 +71,9 @@ def hold_all(distribution: str, talks: Iterable[Talk], *, output: TextIO = sys.s
     major = int(installed.partition(".")[0])
     failed = 0
     for talk in talks:
-        outcome = _outcome(talk) if talk.suits(major) else _UNSUITED
-        failed += outcome not in (_OK, _UNSUITED)
+        unsuited = talk.unsuited(major)
+        outcome = unsuited or _outcome(talk)
+        failed += outcome not in (_OK, unsuited)
         print(json.dumps([distribution, installed, talk.name, outcome]), file=output, flush=True)
     return failed
 
