@@ -5,8 +5,9 @@ It works with 2.x (from 2.19) and 3.x of the client, with one of them in an envi
 """
 
 from collections.abc import Generator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import closing, contextmanager
+from functools import cached_property
+from typing import Any
 
 from google import genai
 from google.genai import types
@@ -21,19 +22,55 @@ _ONCE = types.HttpRetryOptions(attempts=1, initial_delay=0.001, max_delay=0.001,
 """One try; of an interaction, releases 2 make two of it."""
 
 
-@dataclass(frozen=True)
 class GoogleClients:
-    """The official client in each of its modes, talking to one server."""
+    """The official client in each of its modes, made when it is first asked for.
 
-    server: GoogleServer
-    gemini: genai.Client
-    """With a key."""
-    vertex: genai.Client
-    """With a token, in a region."""
-    vertex_global: genai.Client
-    """With a token, at the location where Omni is."""
-    express: genai.Client
-    """Vertex with a key."""
+    They do not repeat a request, so that a refusal is seen as it is.
+    """
+
+    def __init__(self, server: GoogleServer, api_key: str, access_token: str) -> None:
+        """Talk to `server` with these credentials."""
+        self.server = server
+        self._api_key = api_key
+        self._access_token = access_token
+        self._options = types.HttpOptions(base_url=server.url, retry_options=_ONCE)
+        self._open: list[genai.Client] = []
+
+    @cached_property
+    def gemini(self) -> genai.Client:
+        """The Gemini API, with a key."""
+        return self._opened(vertexai=False, api_key=self._api_key)
+
+    @cached_property
+    def express(self) -> genai.Client:
+        """Vertex with a key."""
+        return self._opened(vertexai=True, api_key=self._api_key)
+
+    @cached_property
+    def vertex(self) -> genai.Client:
+        """Vertex with a token, in a region."""
+        return self._with_token("us-central1")
+
+    @cached_property
+    def vertex_global(self) -> genai.Client:
+        """Vertex with a token, at the location where Omni is."""
+        return self._with_token("global")
+
+    def close(self) -> None:
+        """Close the connections of those that were made."""
+        for client in self._open:
+            client.close()
+
+    def _with_token(self, location: str) -> genai.Client:
+        credentials = Credentials(token=self._access_token)  # type: ignore[no-untyped-call]
+        return self._opened(
+            vertexai=True, project=PROJECT, location=location, credentials=credentials
+        )
+
+    def _opened(self, **mode: Any) -> genai.Client:
+        client = genai.Client(http_options=self._options, **mode)
+        self._open.append(client)
+        return client
 
 
 @contextmanager
@@ -42,35 +79,12 @@ def google_clients_at(
 ) -> Generator[GoogleClients]:
     """Yield the official clients; their connections are closed at the end.
 
-    They do not repeat a request, so that a refusal is seen as it is.
-
     Args:
         server: A server that was started.
         api_key: Another key than the server's own.
         access_token: Another token than one that the server accepts.
     """
-    key = api_key or server.api_key
-    token = access_token or server.reach["access_token"]
-    once = types.HttpOptions(base_url=server.url, retry_options=_ONCE)
-    clients = GoogleClients(
-        server,
-        genai.Client(vertexai=False, api_key=key, http_options=once),
-        _vertex("us-central1", token, once),
-        _vertex("global", token, once),
-        genai.Client(vertexai=True, api_key=key, http_options=once),
-    )
-    try:
+    reach = server.reach
+    key, token = api_key or reach["api_key"], access_token or reach["access_token"]
+    with closing(GoogleClients(server, key, token)) as clients:
         yield clients
-    finally:
-        for client in (clients.gemini, clients.vertex, clients.vertex_global, clients.express):
-            client.close()
-
-
-def _vertex(location: str, token: str, options: types.HttpOptions) -> genai.Client:
-    return genai.Client(
-        vertexai=True,
-        project=PROJECT,
-        location=location,
-        credentials=Credentials(token=token),  # type: ignore[no-untyped-call]
-        http_options=options,
-    )
