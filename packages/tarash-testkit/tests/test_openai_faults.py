@@ -19,9 +19,9 @@ ROWS = [
     *(("openai", fault) for fault in FAULTS.values()),
     *(("azure", fault) for fault in AZURE_FAULTS.values()),
 ]
-ON_IMAGES = [row for row in ROWS if row[1].fits("generate")]
-ON_VIDEOS = [row for row in ROWS if row[1].fits("create")]
-REPLIES = [row for row in ON_IMAGES if isinstance(row[1].effect, Reply)]
+SUBMITS = {"generate": ("/images/generations", "gpt-image-2"), "create": ("/videos", "sora-2")}
+ON_SUBMITS = [(operation, *row) for operation in SUBMITS for row in ROWS if row[1].fits(operation)]
+REPLIES = [row for row in ROWS if row[1].fits("generate") and isinstance(row[1].effect, Reply)]
 
 
 def called(value: object) -> str:
@@ -67,28 +67,18 @@ def test_a_reply_has_the_status_and_body_of_the_table(
     assert (studio.recorded[-1].fault, studio.recorded[-1].status) == (fault.name, fault.status)
 
 
-@pytest.mark.parametrize(("service", "fault"), ON_IMAGES, ids=called)
-def test_the_table_tells_whether_an_image_was_paid(
-    service: str, fault: Fault, studios: dict[str, Studio]
+@pytest.mark.parametrize(("operation", "service", "fault"), ON_SUBMITS, ids=called)
+def test_the_table_tells_whether_a_submit_was_paid(
+    operation: str, service: str, fault: Fault, studios: dict[str, Studio]
 ) -> None:
-    """`accepted` agrees with the counter, whatever the client saw."""
+    """`accepted` agrees with the counter and with what was made, whatever the client saw."""
     studio = studios[service]
-    studio.fail("generate", fault)
+    path, model = SUBMITS[operation]
+    studio.fail(operation, fault)
     with suppress(httpx.HTTPError):
-        begin(studio, "/images/generations")
-    assert studio.counters.paid_submits == len(studio.generations) == int(fault.accepted)
-
-
-@pytest.mark.parametrize(("service", "fault"), ON_VIDEOS, ids=called)
-def test_the_table_tells_whether_a_video_was_paid(
-    service: str, fault: Fault, studios: dict[str, Studio]
-) -> None:
-    """The same for a job."""
-    studio = studios[service]
-    studio.fail("create", fault)
-    with suppress(httpx.HTTPError):
-        begin(studio, "/videos", model="sora-2")
-    assert studio.counters.paid_submits == len(studio.jobs) == int(fault.accepted)
+        begin(studio, path, model=model)
+    made = len(studio.generations) + len(studio.jobs)
+    assert studio.counters.paid_submits == made == int(fault.accepted)
 
 
 @pytest.mark.parametrize("service", ["openai", "azure"])

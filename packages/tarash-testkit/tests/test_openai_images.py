@@ -318,6 +318,14 @@ def test_a_streamed_image_is_as_large(
     assert len(base64.b64decode(partial["b64_json"])) < 10_000
 
 
+def test_a_stream_has_the_asked_format(openai_client: httpx.Client) -> None:
+    """In its partial images too."""
+    asked = {"stream": True, "partial_images": 1, "output_format": "jpeg"}
+    blocks = generate(openai_client, **asked).text.split("\n\n")[:2]
+    images = [json.loads(block.split("data: ")[1])["b64_json"] for block in blocks]
+    assert [base64.b64decode(image) for image in images] == [jpeg(1024, 1024).content] * 2
+
+
 def test_a_compatible_service_may_have_models_of_its_own() -> None:
     """Old ids live on there."""
     with OpenAIServer(more_models={"dall-e-3": ImageModel(has_free_sizes=False)}) as server:

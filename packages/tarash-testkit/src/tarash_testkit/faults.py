@@ -7,8 +7,8 @@ although the client may never learn of it.
 """
 
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import TypeAlias
 
@@ -31,6 +31,7 @@ __all__ = (
     "Truncate",
     "fault_table",
     "json_reply",
+    "rate_limits",
     "rejected",
 )
 
@@ -172,6 +173,30 @@ def json_reply(status: int, body: Mapping[str, object], **headers: str) -> Reply
 def rejected(name: str, reply: Reply, description: str) -> Fault:
     """Return the fault of a service that says no before anything was done."""
     return Fault(name, reply, accepted=False, description=description)
+
+
+def rate_limits(
+    reply: Callable[..., Reply], body: Mapping[str, object], without: Mapping[str, object]
+) -> tuple[Fault, ...]:
+    """Return the faults of a rate limit, with `Retry-After` in each of its forms.
+
+    Args:
+        reply: Makes an answer of the service from status, body and headers.
+        body: What the service says.
+        without: What it says when it names no pause.
+    """
+    return (
+        rejected("rate-limited", reply(429, without), "429 without Retry-After"),
+        rejected("rate-limited-seconds", reply(429, body, retry_after="1"), "429, Retry-After: 1"),
+        rejected(
+            "rate-limited-date",
+            replace(reply(429, body), retry_date_seconds=2),
+            "429, Retry-After as a date 1 to 2 s ahead",
+        ),
+        rejected(
+            "rate-limited-ms", reply(429, body, retry_after_ms="50"), "429, retry-after-ms: 50"
+        ),
+    )
 
 
 _DOWNLOAD = frozenset({"download"})

@@ -13,7 +13,7 @@ from importlib.resources import files
 __all__ = ("MediaFile", "mp4", "padded_mp4", "padded_png", "png")
 
 _PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
-_PADDING_CHUNK = b"paDd"
+_PADDING_CHUNK = b"teSt"
 """A chunk of our own that readers skip. Source: PNG specification, third edition, section 5.4."""
 _ZEROS = bytes(64 * 1024)
 _BOX_HEADER_BYTES = 16

@@ -9,7 +9,6 @@ of 408, 409 and 413, the text of a used up quota, and the date as a form of `Ret
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from tarash_testkit.azure.answers import (
     CONTENT_FILTER,
@@ -28,6 +27,7 @@ from tarash_testkit.faults import (
     Reply,
     fault_table,
     json_reply,
+    rate_limits,
     rejected,
 )
 from tarash_testkit.openai.answers import error, image_error, moderation
@@ -106,19 +106,13 @@ _INPUT = (
 _PASSING = (
     rejected("timeout-408", _reply(408, azure_error("Timeout", "Request timed out.")), "408"),
     rejected("conflict", _reply(409, azure_error("Conflict", "Conflict.")), "409"),
-    rejected("rate-limited", _reply(429, _LIMITED_BY_NAME), "429 without Retry-After"),
+    *rate_limits(_reply, _LIMITED, _LIMITED_BY_NAME),
     rejected("too-many-requests", _reply(429, _TOO_MANY), "429, another code"),
     rejected("rate-limited-text", _reply(429, _LIMITED), "429, the pause in the text alone"),
     rejected(
-        "rate-limited-seconds",
+        "rate-limited-both",
         _reply(429, _LIMITED, retry_after="1", retry_after_ms="1000"),
         "429, both headers: 1 s",
-    ),
-    rejected("rate-limited-ms", _reply(429, _LIMITED, retry_after_ms="50"), "429, in ms: 50"),
-    rejected(
-        "rate-limited-date",
-        replace(_reply(429, _LIMITED), retry_date_seconds=2),
-        "429, Retry-After as a date 1 to 2 s ahead",
     ),
     rejected(
         "server-error", _reply(500, azure_error("InternalServerError", "Backend error.")), "500"

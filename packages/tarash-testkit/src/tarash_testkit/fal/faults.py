@@ -7,7 +7,6 @@ documented, and chosen here: the texts for 401, 403, 404, 408 and 409, and all `
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from tarash_testkit.fal.answers import model_error, request_error
 from tarash_testkit.faults import (
@@ -16,6 +15,7 @@ from tarash_testkit.faults import (
     Reply,
     fault_table,
     json_reply,
+    rate_limits,
     rejected,
 )
 
@@ -54,18 +54,7 @@ _FAL_FAULTS = (
     rejected("moderated", _reply(422, _MODERATED), "422, content policy"),
     rejected("invalid-input", _reply(422, _INVALID), "422, a field has a wrong value"),
     rejected("invalid-text", _reply(422, {"detail": "Unsupported data URL"}), "422, bare text"),
-    rejected("rate-limited", _reply(429, _LIMITED), "429 without Retry-After"),
-    rejected("rate-limited-seconds", _reply(429, _LIMITED, retry_after="1"), "429, Retry-After: 1"),
-    rejected(
-        "rate-limited-date",
-        replace(json_reply(429, _LIMITED), retry_date_seconds=2),
-        "429, Retry-After as a date 1 to 2 s ahead",
-    ),
-    rejected(
-        "rate-limited-ms",
-        _reply(429, _LIMITED, retry_after_ms="50"),
-        "429, retry-after-ms: 50",
-    ),
+    *rate_limits(_reply, _LIMITED, _LIMITED),
     rejected(
         "server-error-model",
         _reply(500, model_error("internal_server_error", "Internal server error")),

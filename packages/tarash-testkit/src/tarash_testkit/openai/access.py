@@ -16,7 +16,7 @@ from tarash_testkit.openai.answers import error
 
 __all__ = ("API_KEY", "NO_KEY", "bearer_of", "bearer_only", "key_parts", "wrong_key")
 
-API_KEY = "sk-testkit-loopback-key-0123456789abcdef"
+API_KEY = "sk-testkit-loopback-key-of-no-account-WXYZ"
 """The key that a server accepts unless told another one."""
 _HEAD_CHARACTERS = 14
 _TAIL_CHARACTERS = 4

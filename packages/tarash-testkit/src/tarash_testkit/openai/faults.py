@@ -10,7 +10,6 @@ end, and the bodies of 408, 409, 410, 413, 502 and 504.
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from tarash_testkit.faults import (
     TRANSPORT_FAULTS,
@@ -19,6 +18,7 @@ from tarash_testkit.faults import (
     Reply,
     fault_table,
     json_reply,
+    rate_limits,
     rejected,
 )
 from tarash_testkit.openai.access import API_KEY, NO_KEY, wrong_key
@@ -165,14 +165,7 @@ _INPUT = (
 _PASSING = (
     rejected("timeout-408", _reply(408, error("Request timeout.")), "408"),
     rejected("conflict", _reply(409, error("Conflict.")), "409"),
-    rejected("rate-limited", _reply(429, _LIMITED), "429 without Retry-After"),
-    rejected("rate-limited-seconds", _reply(429, _LIMITED, retry_after="1"), "429, Retry-After: 1"),
-    rejected(
-        "rate-limited-date",
-        replace(_reply(429, _LIMITED), retry_date_seconds=2),
-        "429, Retry-After as a date 1 to 2 s ahead",
-    ),
-    rejected("rate-limited-ms", _reply(429, _LIMITED, retry_after_ms="50"), "429, in ms: 50"),
+    *rate_limits(_reply, _LIMITED, _LIMITED),
     rejected(
         "rate-limited-text",
         _reply(429, _limited("requests", "rate_limit_exceeded", " Please try again in 50ms.")),

@@ -1,7 +1,8 @@
 """Points OpenAI's own client, `openai`, at a test server.
 
-Rule: the client under test is the released one; only what it lets everybody choose is chosen: the
-base, the key, and how often it repeats. It works with 1.x, 2.x and 3.x of the client.
+Rule: the client under test is the released one; only what its constructor takes is chosen: the
+base, the key, how often it repeats, and that it holds each answer against its own types, which it
+can but by itself does not. It works with 1.x, 2.x and 3.x of the client.
 """
 
 from collections.abc import Callable, Generator
@@ -20,7 +21,11 @@ API_VERSION = "2025-04-01-preview"
 
 @contextmanager
 def openai_client_at(
-    server: OpenAIServer, *, api_key: str | None = None, max_retries: int = 0
+    server: OpenAIServer,
+    *,
+    api_key: str | None = None,
+    max_retries: int = 0,
+    is_strict: bool = True,
 ) -> Generator[openai.OpenAI]:
     """Yield the official client that talks to `server`; its connections are closed at the end.
 
@@ -28,6 +33,7 @@ def openai_client_at(
         server: A server that was started.
         api_key: Another key than the server's own.
         max_retries: How often the client repeats; its own default is 2.
+        is_strict: Whether an answer that its types do not know is an error.
     """
     with openai.OpenAI(
         api_key=api_key or server.api_key,
@@ -35,6 +41,7 @@ def openai_client_at(
         organization="org-testkit",
         project="proj_testkit",
         max_retries=max_retries,
+        _strict_response_validation=is_strict,
     ) as client:
         yield client
 
@@ -61,6 +68,7 @@ def azure_client_at(
         api_key=server.api_key if token is None else None,
         azure_ad_token_provider=token,
         max_retries=max_retries,
+        _strict_response_validation=True,
     ) as client:
         yield client
 
@@ -76,6 +84,9 @@ def azure_v1_client_at(
         token: A bearer token; `None`: the key is sent as one, which that surface accepts.
     """
     with openai.OpenAI(
-        api_key=token or server.api_key, base_url=server.base_url, max_retries=0
+        api_key=token or server.api_key,
+        base_url=server.base_url,
+        max_retries=0,
+        _strict_response_validation=True,
     ) as client:
         yield client

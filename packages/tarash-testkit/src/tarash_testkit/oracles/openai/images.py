@@ -167,7 +167,10 @@ def generates_with_the_asynchronous_client() -> None:
 
     async def generate(server: OpenAIServer) -> list[str]:
         async with openai.AsyncOpenAI(
-            api_key=server.api_key, base_url=server.base_url, max_retries=0
+            api_key=server.api_key,
+            base_url=server.base_url,
+            max_retries=0,
+            _strict_response_validation=True,
         ) as client:
             response = await client.images.generate(prompt=PROMPT, model=MODEL)
             expect(pictures(response), [png(1024, 1024).content])

@@ -100,8 +100,11 @@ def lists_and_deletes() -> None:
 
 
 def sees_how_each_video_ends() -> None:
-    """A failed video is an answer of 200, with the code in its error."""
-    with OpenAIServer(looks=0) as server, openai_client_at(server) as client:
+    """A failed video is an answer of 200, with the code in its error.
+
+    Two of the ends are those of other services, with a status that the client does not know.
+    """
+    with OpenAIServer(looks=0) as server, openai_client_at(server, is_strict=False) as client:
         for outcome in VIDEO_OUTCOMES.values():
             server.next_job(outcome)
             video = client.videos.retrieve(client.videos.create(prompt=PROMPT).id)
