@@ -1,6 +1,8 @@
 """Saves a large file in a fresh process and tells what it cost; started by `saving.py`.
 
-Rule: memory is measured with nothing else going on, stalls with many jobs under way.
+Rule: memory is measured with nothing else going on, stalls with many jobs under way: once as
+Python is, and once after `gc.freeze()`, by which a server keeps its collector from looking at
+everything that is loaded while others wait.
 `python saving_process.py MODE` reads its plan as JSON from standard input and prints one line.
 """
 
@@ -11,7 +13,7 @@ import sys
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -44,14 +46,16 @@ class Cost:
         saving_seconds: How long that took.
         first_stall: The longest stall of the event loop in the first call of the process.
         stall: The longest with all jobs under way, in seconds.
-        stall_cpu: How much of that the loop's own thread was at work.
+        collector: The longest pass of Python's collector meanwhile.
+        frozen_stall: The longest after `gc.freeze()`.
     """
 
     grown_bytes: int = 0
     saving_seconds: float = 0.0
     first_stall: float = 0.0
     stall: float = 0.0
-    stall_cpu: float = 0.0
+    collector: float = 0.0
+    frozen_stall: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,33 +70,40 @@ class Plan:
 
 @dataclass(slots=True)
 class Pulse:
-    """The longest time between two turns of the event loop, and the thread's CPU time in it."""
+    """The longest time between two turns of the event loop, and the collector's longest pass."""
 
     worst: float = 0.0
-    worst_cpu: float = 0.0
-    _last: tuple[float, float] = field(default=(0.0, 0.0))
+    collector: float = 0.0
+    _collecting_since: float = 0.0
 
     async def beat(self) -> None:
         """Measure until cancelled."""
-        self._last = (time.perf_counter(), time.thread_time())
+        last = time.perf_counter()
         while True:
             await anyio.sleep(_BEAT_SECONDS)
-            now = (time.perf_counter(), time.thread_time())
-            late = now[0] - self._last[0] - _BEAT_SECONDS
-            if late > self.worst:
-                self.worst, self.worst_cpu = late, now[1] - self._last[1]
-            self._last = now
+            now = time.perf_counter()
+            self.worst = max(self.worst, now - last - _BEAT_SECONDS)
+            last = now
+
+    def collected(self, phase: str, _: object) -> None:
+        """Note the length of a pass; the collector calls it before and after each."""
+        if phase == "start":
+            self._collecting_since = time.perf_counter()
+        else:
+            self.collector = max(self.collector, time.perf_counter() - self._collecting_since)
 
 
 @asynccontextmanager
 async def _watched() -> AsyncGenerator[Pulse]:
     pulse = Pulse()
+    gc.callbacks.append(pulse.collected)
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(pulse.beat)
         await anyio.sleep(10 * _BEAT_SECONDS)
         yield pulse
         await anyio.sleep(10 * _BEAT_SECONDS)
         tasks.cancel_scope.cancel()
+    gc.callbacks.remove(pulse.collected)
 
 
 def _large(response: VideoGenerationResponse, place: Place) -> VideoGenerationResponse:
@@ -133,11 +144,20 @@ async def awaited(plan: Plan) -> Cost:
         await large.save_async(plan.folder / "large.mp4")
         cost.grown_bytes = memory.highest() - held
         cost.saving_seconds = time.perf_counter() - began
-        async with _jobs_under_way(gateway, plan), _watched() as pulse:
-            for _ in range(_SAVES_BESIDE_JOBS):
-                await large.save_async(plan.folder / "large.mp4")
-        cost.stall, cost.stall_cpu = pulse.worst, pulse.worst_cpu
+        pulse = await _beside_jobs(gateway, plan, large)
+        cost.stall, cost.collector = pulse.worst, pulse.collector
+        gc.collect()
+        gc.freeze()
+        cost.frozen_stall = (await _beside_jobs(gateway, plan, large)).worst
     return cost
+
+
+async def _beside_jobs(gateway: AsyncGateway, plan: Plan, large: VideoGenerationResponse) -> Pulse:
+    """Save with all jobs under way."""
+    async with _jobs_under_way(gateway, plan), _watched() as pulse:
+        for _ in range(_SAVES_BESIDE_JOBS):
+            await large.save_async(plan.folder / "large.mp4")
+    return pulse
 
 
 @asynccontextmanager

@@ -20,9 +20,10 @@ import anyio
 import pytest
 
 from tarash.tarash_gateway import AsyncGateway, Gateway, wire
-from tarash.tarash_gateway._drivers import AsyncDriver, Driver, Tools
+from tarash.tarash_gateway._drivers import AsyncDriver, Driver
 from tarash.tarash_gateway._retry import RetryPolicy
 from tarash.tarash_gateway._slots import Slots
+from tarash.tarash_gateway._tools import Tools
 from tarash.tarash_gateway._transports import new_async_client, new_client
 from tarash.tarash_gateway.exceptions import ProviderUnavailableError, TarashError
 from tarash.tarash_gateway.flows import Acquire, Call, Emit, Exchange, Flow, Save, Sleep

@@ -19,10 +19,11 @@ import stamina
 from stamina.instrumentation import RetryDetails, set_on_retry_hooks
 
 from tarash.tarash_gateway import wire
-from tarash.tarash_gateway._drivers import AsyncDriver, Driver, Tools
+from tarash.tarash_gateway._drivers import AsyncDriver, Driver
 from tarash.tarash_gateway._interruption import CLEANUP_SECONDS, until
 from tarash.tarash_gateway._retry import RetryPolicy
 from tarash.tarash_gateway._slots import Slots
+from tarash.tarash_gateway._tools import Tools
 from tarash.tarash_gateway._transports import new_async_client, new_client
 from tarash.tarash_gateway.exceptions import (
     ConfigurationError,
@@ -434,8 +435,13 @@ def test_ctrl_c_lets_the_flow_clean_up() -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of Unix")
-def test_a_signal_interrupts_a_request_in_flight(serve: Serve) -> None:
+def test_a_signal_interrupts_a_request_in_flight(
+    serve: Serve, request: pytest.FixtureRequest
+) -> None:
     """The real Ctrl-C, while the answer is awaited."""
+    # A shell starts what it runs in the background deaf to it, and the tests with it.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    request.addfinalizer(lambda: signal.signal(signal.SIGINT, before))
     main = threading.main_thread().ident or 0
 
     def press_ctrl_c(connection: Any) -> None:

@@ -72,7 +72,7 @@ def test_a_job_that_ended_badly_at_the_service_tries_the_next_provider(state: st
 )
 def test_the_kind_of_a_job_s_failure_decides_about_the_next_provider(
     kind: str,
-    goes_on: bool,  # noqa: FBT001  a column of the table
+    goes_on: bool,
 ) -> None:
     """An unknown kind counts as a failed generation."""
     service = Script(red__poll=[{"state": "failed", "why": f"no {PROMPT}", "kind": kind}])

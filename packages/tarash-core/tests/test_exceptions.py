@@ -91,9 +91,9 @@ def job(**fields: Any) -> Job:
 )
 def test_its_class_decides_what_follows(
     kind: str,
-    retryable: bool,  # noqa: FBT001
-    falls_back: bool,  # noqa: FBT001
-    ends_job: bool,  # noqa: FBT001  a table
+    retryable: bool,
+    falls_back: bool,
+    ends_job: bool,
 ) -> None:
     """Repeat, fall back, or the last word on a job: never an if on a message."""
     error = getattr(exceptions, kind)

@@ -154,7 +154,7 @@ def test_an_error_keeps_the_answer_without_what_is_private() -> None:
 @pytest.mark.parametrize("as_json", [True, False])
 def test_a_prompt_that_would_be_cut_is_still_found(
     padding: int,
-    as_json: bool,  # noqa: FBT001  a column of the table
+    as_json: bool,
 ) -> None:
     """Message and body are cut after they are redacted, never before."""
     text = "x" * padding + PROMPT * 9

@@ -354,7 +354,7 @@ def test_a_word_is_matched_without_regard_to_case(
 )
 def test_a_switch_takes_the_fields_form(
     inputs: dict[str, Any],
-    on: bool,  # noqa: FBT001  a row of the table
+    on: bool,
     sent: dict[str, Any],
 ) -> None:
     """A boolean or a pair of words; one that cannot be said is dropped."""

@@ -81,7 +81,7 @@ def test_a_retired_model_falls_back() -> None:
 
 @pytest.mark.parametrize(
     "fields",
-    [{"base_url": "https://toy.test"}, {"provider_config": {"allow_retired": True}}],
+    [{"base_url": "https://other.test"}, {"provider_config": {"allow_retired": True}}],
     ids=["base_url", "allow_retired"],
 )
 def test_whoever_asks_for_it_may_use_a_retired_model(fields: dict[str, Any]) -> None:
@@ -89,6 +89,12 @@ def test_whoever_asks_for_it_may_use_a_retired_model(fields: dict[str, Any]) -> 
     warnings, service = generate("ended", **fields)
     assert warnings == ("ended of Toy was to be shut down on 2026-10-31. Use m instead.",)
     assert service.count("submit") == 1
+
+
+def test_the_vendors_own_address_is_no_way_around_its_dates() -> None:
+    """Stating it changes nothing."""
+    with pytest.raises(ModelRetiredError):
+        generate("ended", base_url="https://toy.test/v2")
 
 
 def test_a_plan_of_a_retired_model_warns_only() -> None:

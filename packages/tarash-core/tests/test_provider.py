@@ -259,7 +259,8 @@ def test_hooks_that_a_provider_leaves_out_have_an_answer() -> None:
     for secret in (True, False):
         asset = Asset(url="https://toy.test/1.mp4", requires_credentials=secret)
         assert ("Authorization" in provider.fetch(asset, keyed).headers) is secret
-    assert provider.facts("m") is None
+    assert provider.facts(config()) is None
+    assert provider.connect(config(), keyed) is keyed
 
 
 def test_a_provider_may_fetch_in_its_own_way() -> None:

@@ -17,6 +17,7 @@ from tarash.tarash_gateway.exceptions import (
 )
 from tarash.tarash_gateway.flows import Emit, Flow
 from tarash.tarash_gateway.models import (
+    Asset,
     Intent,
     Job,
     ProgressUpdate,
@@ -41,18 +42,24 @@ def job(**fields: Any) -> Job:
     return Job(**{**known, **fields})
 
 
+def perform(step: Emit) -> None:
+    """Call back as a driver does."""
+    try:
+        step.callback(step.update)
+    except Exception as error:
+        if step.failed is None:
+            raise
+        step.failed(error)
+
+
 def emit(flow: Flow[None]) -> None:
     """Perform the steps of `flow` as a driver does."""
     try:
         step = next(flow)
         while True:
             assert isinstance(step, Emit)
-            try:
-                reply = step.callback(step.update)
-            except Exception as error:  # noqa: BLE001  the flow decides
-                step = flow.throw(error)
-            else:
-                step = flow.send(reply)
+            perform(step)
+            step = flow.send(None)
     except StopIteration:
         return
 
@@ -237,3 +244,14 @@ def test_a_single_attempt_is_no_fallback() -> None:
     told = story.metadata()
     assert not told.fallback_triggered
     assert told.attempts[0].started_at == told.attempts[0].ended_at == NOW
+
+
+def test_what_comes_while_an_answer_arrives_is_reported_with_its_preview() -> None:
+    """There is no job yet; without a callback nobody is told, and nothing fails."""
+    seen: list[ProgressUpdate] = []
+    asset = Asset(url="data:image/png;base64,AAAA", content_type="image/png")
+    perform(Reporter(seen.append).partial({"preview": asset, "progress_percent": 50.0}))
+    perform(Reporter().partial({"update": {"index": 0}}))
+    assert [(update.status, update.preview, update.job) for update in seen] == [
+        ("processing", asset, None)
+    ]

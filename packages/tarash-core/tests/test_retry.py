@@ -47,9 +47,9 @@ def wait(
 )
 def test_what_may_be_repeated(
     error: TarashError,
-    paid: bool,  # noqa: FBT001  a column of the table
-    safe: bool,  # noqa: FBT001  the same
-    free: bool,  # noqa: FBT001  the same
+    paid: bool,
+    safe: bool,
+    free: bool,
 ) -> None:
     """A paid submit only when it was not accepted, or when the service recognises it."""
     repeated = tuple(wait(error, request) is not None for request in (PAID, SAFE, FREE))

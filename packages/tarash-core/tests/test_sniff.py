@@ -186,7 +186,7 @@ def test_a_type_has_the_extension_that_people_know(content_type: str, expected: 
 def test_a_declared_type_and_the_bytes_agree_in_kind(
     declared: str | None,
     found: str | None,
-    expected: bool,  # noqa: FBT001
+    expected: bool,
 ) -> None:
     """Image is image and video is video; sound and video share containers; text is neither."""
     assert same_kind(declared, found) is expected

@@ -132,3 +132,9 @@ def test_the_seam_takes_the_successor_of_the_library() -> None:
         "assert 'httpx' not in sys.modules\n"
     )
     subprocess.run([sys.executable, "-c", program], check=True)  # noqa: S603  our own words
+
+
+def test_a_text_that_the_service_cut_in_a_surrogate_pair_is_read() -> None:
+    """Half an emoji in a log line does not make a paid answer unusable."""
+    answer = wire.Response(200, content=rb'{"id": "1", "log": "done \ud83d"}')
+    assert answer.json() == {"id": "1", "log": "done \ud83d"}

@@ -204,8 +204,8 @@ def test_a_plan_refuses_what_fal_cannot_be_asked() -> None:
     """Ids and settings are checked before anything is sent."""
     with pytest.raises(InvalidRequestError, match="no model of fal"):
         plugin.plan(CONFIG.model_copy(update={"model": "veo"}), _request())
-    with pytest.raises(ConfigurationError, match="knows no provider_config"):
-        plugin.plan(CONFIG.model_copy(update={"provider_config": {"x": 1}}), _request())
+    with pytest.raises(ConfigurationError, match=r"provider_config\['priority'\]"):
+        plugin.plan(CONFIG.model_copy(update={"provider_config": {"priority": 1}}), _request())
 
 
 def test_a_look_tells_the_place_in_the_queue(job: Job, recorded: Callable[[str], Any]) -> None:

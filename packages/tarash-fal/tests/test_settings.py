@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tarash.tarash_gateway.exceptions import ConfigurationError
-from tarash_fal.settings import SETTINGS, check_settings, submit_headers, submit_query
+from tarash_fal.settings import check_settings, submit_headers, submit_query
 
 LIFECYCLE = "X-Fal-Object-Lifecycle-Preference"
 
@@ -86,13 +86,3 @@ def test_a_wrong_value_is_refused_with_what_is_right(settings: dict[str, Any]) -
     with pytest.raises(ConfigurationError, match="Nothing was sent") as refused:
         check_settings(settings)
     assert "ASCII" in str(refused.value) or next(iter(settings)) in str(refused.value)
-
-
-def test_an_unknown_setting_is_refused_with_the_known_ones() -> None:
-    """A near name is offered; the core's own settings pass."""
-    with pytest.raises(ConfigurationError, match="did you mean 'priority'") as refused:
-        check_settings({"queue_priority": "low"})
-    assert all(name in str(refused.value) for name in SETTINGS)
-    with pytest.raises(ConfigurationError, match=r"provider_config\['zzzz'\]\. "):
-        check_settings({"zzzz": 1})
-    check_settings({"addresses": {}, "allow_retired": True})

@@ -20,7 +20,7 @@ from tarash.tarash_gateway.plugin import (
 )
 from tarash_fal import errors, payloads
 from tarash_fal.catalog import CATALOG, RULES
-from tarash_fal.settings import check_settings, submit_headers, submit_query
+from tarash_fal.settings import SETTINGS, check_settings, submit_headers, submit_query
 from tarash_fal.uploads import upload_media
 
 _POLL_AFTER_SECONDS = {"image": 0.5, "video": 2.0}
@@ -42,6 +42,7 @@ _INFO = ProviderInfo(
     },
     environment=(("FAL_KEY",), ("FAL_KEY_ID", "FAL_KEY_SECRET")),
     key_format="Key {}",
+    settings=SETTINGS,
     poll_after_seconds=2.0,
     install="tarash-gateway[fal]",
     catalog=CATALOG,

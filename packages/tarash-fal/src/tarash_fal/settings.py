@@ -6,7 +6,6 @@ and "Media expiration", read in November 2026.
 
 import json
 from collections.abc import Callable, Mapping
-from difflib import get_close_matches
 from typing import Any, cast
 
 from tarash.tarash_gateway.plugin import ConfigurationError
@@ -25,18 +24,14 @@ _EXPIRATIONS: Mapping[str, int | None] = {
 }
 _DECISIONS = ("allow", "hide", "forbid")
 _LIFECYCLE_KEYS = ("expiration", "initial_acl")
-_OF_THE_CORE = ("addresses", "allow_retired")
 
 
 def check_settings(settings: Mapping[str, Any]) -> None:
-    """Refuse settings that fal does not know.
+    """Refuse settings that fal does not take.
 
     Raises:
-        ConfigurationError: A key is unknown or its value is not what fal takes.
+        ConfigurationError: A value is not what fal takes.
     """
-    for name in settings:
-        if name not in SETTINGS and name not in _OF_THE_CORE:
-            raise ConfigurationError(_unknown(name))
     written = (submit_headers(settings), submit_query(settings))
     if not all(text.isascii() for texts in written for text in texts.values()):
         raise ConfigurationError("provider_config must be ASCII for fal. Nothing was sent.")
@@ -119,7 +114,7 @@ def _text(value: object) -> str:
     return value
 
 
-def _flag(name: str, when: bool, text: str) -> Callable[[object], str | None]:  # noqa: FBT001
+def _flag(name: str, when: bool, text: str) -> Callable[[object], str | None]:
     """Return a writer for a switch that is sent only when it is `when`."""
 
     def write(value: object) -> str | None:
@@ -148,12 +143,3 @@ SETTINGS = tuple(sorted((*_HEADERS, "webhook_url", "max_queue_length")))
 
 def _wrong(name: str, wanted: str) -> ConfigurationError:
     return ConfigurationError(f"provider_config[{name!r}] must be {wanted}. Nothing was sent.")
-
-
-def _unknown(name: str) -> str:
-    near = get_close_matches(name, SETTINGS, n=1)
-    return (
-        f"fal knows no provider_config[{name!r}]"
-        + (f"; did you mean {near[0]!r}?" if near else ".")
-        + f" Nothing was sent. Known: {', '.join(SETTINGS)}."
-    )

@@ -15,10 +15,57 @@ if TYPE_CHECKING:
     from tarash.tarash_gateway.models import GenerationConfig, Medium
     from tarash.tarash_gateway.service import Address, ProviderInfo
 
-__all__ = ("find_key", "open_service")
+__all__ = ("complete", "find_key", "open_service")
 
 _KEY = re.compile(r"[!-~]+")  # what a header can carry; all keys are made of it
+_OWN_SETTINGS = frozenset({"addresses", "allow_retired"})  # the core's, for every provider
+_OFF = frozenset({"0", "false", "no", "off"})
 _URL = re.compile(r"https?://[^\s/?#]+\S*", re.IGNORECASE)
+
+
+def complete(
+    info: ProviderInfo, config: GenerationConfig, environment: Mapping[str, str]
+) -> GenerationConfig:
+    """Return `config` with the settings that the environment gives, and its model's plain id.
+
+    Raises:
+        ConfigurationError: `provider_config` has a name that the provider does not know.
+    """
+    _check_names(info, config)
+    changes: dict[str, Any] = {}
+    found = {
+        name: value
+        for name, variables in info.settings_environment.items()
+        if config.provider_config.get(name) is None
+        and (value := _first_set(variables, environment))
+    }
+    if found:
+        changes["provider_config"] = {**config.provider_config, **found}
+    for prefix in info.model_prefixes:
+        if config.model.startswith(prefix) and config.model != prefix:
+            changes["model"] = config.model.removeprefix(prefix)
+    return config.model_copy(update=changes) if changes else config
+
+
+def _first_set(variables: tuple[str, ...], environment: Mapping[str, str]) -> str:
+    values = (environment.get(variable, "").strip() for variable in variables)
+    return next((value for value in values if value), "")
+
+
+def _check_names(info: ProviderInfo, config: GenerationConfig) -> None:
+    if not info.settings:
+        return
+    for name in config.provider_config:
+        if name in info.settings or name in _OWN_SETTINGS:
+            continue
+        near = get_close_matches(str(name), info.settings, n=1)
+        hint = f"; did you mean {near[0]!r}?" if near else "."
+        raise ConfigurationError(
+            f"{info.title} knows no provider_config[{name!r}]{hint} Nothing was sent. Known: "
+            f"{', '.join(sorted(info.settings))}.",
+            provider=config.provider,
+            model=config.model,
+        )
 
 
 def find_key(
@@ -37,7 +84,7 @@ def find_key(
         parts = [environment.get(name, "").strip() for name in names]
         if all(parts):
             return _checked(":".join(parts), " and ".join(names), config)
-    if not info.needs_key:
+    if not info.needs_key or _has_substitute(info, config):
         return None
     choices = ", or ".join(" and ".join(names) for names in info.environment)
     raise MissingCredentialsError(
@@ -47,6 +94,11 @@ def find_key(
         provider=config.provider,
         model=config.model,
     )
+
+
+def _has_substitute(info: ProviderInfo, config: GenerationConfig) -> bool:
+    values = (config.provider_config.get(name) for name in info.key_substitutes)
+    return any(value and str(value).strip().lower() not in _OFF for value in values)
 
 
 def _checked(key: str, place: str, config: GenerationConfig) -> str:
@@ -93,6 +145,7 @@ def open_service(
         medium=medium,
         credentials={info.key_header: info.key_format.format(key)} if key else {},
         idempotency_header=info.idempotency_header,
+        client_id_header=info.client_id_header,
     )
 
 

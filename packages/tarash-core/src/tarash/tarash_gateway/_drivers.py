@@ -8,12 +8,11 @@ from __future__ import annotations
 import functools
 import inspect
 import time
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from tarash.tarash_gateway._interruption import CLEANUP_SECONDS, ending, until
 from tarash.tarash_gateway._save_step import perform_save, perform_save_async
-from tarash.tarash_gateway._sending import Timeouts, read, read_async
+from tarash.tarash_gateway._sending import read, read_async
 from tarash.tarash_gateway._slots import acquire, acquire_async
 from tarash.tarash_gateway.exceptions import ConfigurationError, TarashError, TransportError
 from tarash.tarash_gateway.flows import Acquire, Call, Emit, Exchange, Save, Sleep
@@ -22,68 +21,15 @@ from tarash.tarash_gateway.wire import Request, origin_of
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tarash.tarash_gateway._retry import RetryPolicy
-    from tarash.tarash_gateway._slots import Slots
+    from tarash.tarash_gateway._events import ServerEvent
+    from tarash.tarash_gateway._tools import Tools
     from tarash.tarash_gateway.flows import Flow, Step
     from tarash.tarash_gateway.wire import AsyncClient, Client, Response
 
-__all__ = ("AsyncDriver", "Driver", "Tools")
+__all__ = ("AsyncDriver", "Driver")
 
 T = TypeVar("T")
-_CONNECT_SECONDS = 10.0
-_READ_SECONDS = 60.0  # of an exchange without a deadline
 _LATE_SECONDS = 0.05  # how far the transport's own limits may overrun before the scope ends it
-
-
-@dataclass(frozen=True, slots=True)
-class Tools:
-    """What both drivers perform steps with."""
-
-    policy: RetryPolicy
-    slots: Slots
-    clock: Callable[[], float]
-    random: Callable[[], float]
-
-    def timeouts(self, step: Exchange) -> Timeouts:
-        """Return the limits of one performance.
-
-        Raises:
-            TransportError: The deadline has passed; nothing is sent.
-        """
-        if step.deadline is None:
-            return Timeouts(_CONNECT_SECONDS, _READ_SECONDS)
-        remaining = step.deadline - self.clock()
-        if remaining <= 0:
-            raise TransportError(
-                f"the time ran out before {step.request.method} "
-                f"{origin_of(step.request.url)} could be sent",
-                sent=False,
-            )
-        deadline = step.deadline
-        longest = remaining if step.request.is_paid else min(remaining, _READ_SECONDS / 2)
-        return Timeouts(
-            min(remaining, _CONNECT_SECONDS),
-            longest,
-            expired=lambda: self.clock() > deadline,
-            remaining=lambda: deadline - self.clock(),
-        )
-
-    def tries(self, step: Exchange) -> Callable[[Exception], bool | float]:
-        """Return what stamina asks after each failure: False, or the seconds to wait."""
-        performed = 0
-
-        def on(error: Exception) -> bool | float:
-            nonlocal performed
-            performed += 1
-            if not isinstance(error, TarashError):
-                return False
-            if step.failed is not None:
-                step.failed(error)
-            remaining = float("inf") if step.deadline is None else step.deadline - self.clock()
-            wait = self.policy.wait(error, step.request, performed, remaining, self.random)
-            return False if wait is None else float(wait)
-
-        return on
 
 
 class Driver:
@@ -135,11 +81,11 @@ class Driver:
             case Call():
                 return step.function(*step.arguments)
             case Emit():
-                return _refuse_awaitable(step.callback(step.update))
+                return self._emit(step)
             case Acquire():
                 return acquire(self._tools.slots, step, self._tools.clock)
             case Save():
-                return perform_save(self._client, step, _streaming(step))
+                return perform_save(self._client, step, self._tools.of_each_wait)
             case _:
                 raise _no_step(step)
 
@@ -160,7 +106,23 @@ class Driver:
         raise AssertionError("stamina re-raises the last error")  # pragma: no cover
 
     def _once(self, step: Exchange) -> Response:
-        return step.judge(read(self._client, step.request, self._tools.timeouts(step)))
+        heard = functools.partial(self._hear, step.heard) if step.heard else None
+        return step.judge(read(self._client, step.request, self._tools.timeouts(step), heard))
+
+    def _hear(self, heard: Callable[[ServerEvent], Emit | None], event: ServerEvent) -> bool:
+        """Report an event at once, or leave it to the flow."""
+        report = heard(event)
+        if report is not None:
+            self._emit(report)
+        return report is not None
+
+    def _emit(self, step: Emit) -> None:
+        try:
+            _refuse_awaitable(step.callback(step.update))
+        except Exception as error:
+            if step.failed is None:
+                raise
+            step.failed(error)
 
 
 class AsyncDriver:
@@ -217,12 +179,11 @@ class AsyncDriver:
                 work = functools.partial(step.function, *step.arguments)
                 return await anyio.to_thread.run_sync(work, abandon_on_cancel=True)
             case Emit():
-                pending = step.callback(step.update)
-                return await pending if inspect.isawaitable(pending) else None
+                return await self._emit(step)
             case Acquire():
                 return await acquire_async(self._tools.slots, step, self._tools.clock)
             case Save():
-                return await perform_save_async(self._client, step, _streaming(step))
+                return await perform_save_async(self._client, step, self._tools.of_each_wait)
             case _:
                 raise _no_step(step)
 
@@ -246,26 +207,38 @@ class AsyncDriver:
         import anyio  # noqa: PLC0415
 
         timeouts = self._tools.timeouts(step)
+        heard = functools.partial(self._hear, step.heard) if step.heard else None
         if step.deadline is None:
-            return step.judge(await read_async(self._client, step.request, timeouts))
+            return step.judge(await read_async(self._client, step.request, timeouts, heard))
         remaining = step.deadline - self._tools.clock() + _LATE_SECONDS
         with anyio.move_on_after(remaining):
-            return step.judge(await read_async(self._client, step.request, timeouts))
+            return step.judge(await read_async(self._client, step.request, timeouts, heard))
         raise TransportError(
             f"{step.request.method} {origin_of(step.request.url)} was not done when the time "
             "ran out",
             sent=True,
         )
 
+    async def _hear(self, heard: Callable[[ServerEvent], Emit | None], event: ServerEvent) -> bool:
+        """Report an event at once, or leave it to the flow."""
+        report = heard(event)
+        if report is not None:
+            await self._emit(report)
+        return report is not None
+
+    async def _emit(self, step: Emit) -> None:
+        try:
+            pending = step.callback(step.update)
+            if inspect.isawaitable(pending):
+                await pending
+        except Exception as error:
+            if step.failed is None:
+                raise
+            step.failed(error)
+
 
 def _as_it_is(response: Response) -> Response:
     return response
-
-
-def _streaming(step: Save) -> Timeouts:
-    """Return the limits of a download: of each wait, not of the whole."""
-    del step
-    return Timeouts(_CONNECT_SECONDS, _READ_SECONDS)
 
 
 def _refuse_awaitable(result: object) -> None:

@@ -35,9 +35,10 @@ from tarash.tarash_gateway.models import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Mapping, Sequence
 
-    from tarash.tarash_gateway._link import Link, Runtime
+    from tarash.tarash_gateway._link import Link
     from tarash.tarash_gateway._prepare import Prepared
     from tarash.tarash_gateway._report import Reporter
+    from tarash.tarash_gateway._runtime import Runtime
     from tarash.tarash_gateway.flows import Flow
     from tarash.tarash_gateway.models import CancelVerdict, GenerationResponse, Job, Medium, Plan
 
@@ -160,7 +161,7 @@ def plan(
     """Return what each config of the chain would send; nothing is."""
     _check_pair(config, request, medium)
     return tuple(
-        prepare(open_link(runtime, link, request, medium, keyed=False), request, strict=False).plan
+        prepare(open_link(runtime, link, request, medium, keyed=False), request, strict=False).shown
         for link in config.chain()
     )
 
@@ -211,7 +212,7 @@ def _generate_once(
     tracks: list[Track] = []
 
     def work() -> Flow[tuple[TarashError, ...]]:
-        lost = yield from _submit_all(link, prepared, tracks)
+        lost = yield from _submit_all(link, prepared, tracks, reporter)
         yield from watch(link, tracks, reporter)
         return lost
 
@@ -224,12 +225,12 @@ def _generate_once(
 
 
 def _submit_all(
-    link: Link, prepared: Prepared, tracks: list[Track]
+    link: Link, prepared: Prepared, tracks: list[Track], reporter: Reporter
 ) -> Flow[tuple[TarashError, ...]]:
     """Submit each part; once one is accepted, the failure of a later one loses nothing."""
     for request, part in prepared.parts:
         try:
-            job = yield from submit(link, request, part, prepared.warnings)
+            job = yield from submit(link, request, part, prepared.warnings, reporter)
         except TarashError as error:
             if not tracks:
                 raise

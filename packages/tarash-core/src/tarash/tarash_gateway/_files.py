@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import secrets
 import shutil
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import chain, count
 from pathlib import Path
@@ -55,10 +55,10 @@ def make_folder(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
 
 
-def write(path: Path, content: bytes) -> None:
-    """Write `content` to `path`."""
-    with file_errors(path):
-        path.write_bytes(content)
+def write(path: Path, pieces: Iterable[bytes]) -> None:
+    """Write `pieces` to `path`, one after the other."""
+    with file_errors(path), path.open("wb") as file:
+        file.writelines(pieces)
 
 
 def copy(source: Path, path: Path) -> None:

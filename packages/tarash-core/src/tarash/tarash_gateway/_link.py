@@ -13,7 +13,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from tarash.tarash_gateway._inputs import fetch_input
 from tarash.tarash_gateway._judge import Redactor, judge
+from tarash.tarash_gateway._report import Reporter
+from tarash.tarash_gateway._tokens import Tokens
 from tarash.tarash_gateway.exceptions import (
+    AuthenticationError,
     PluginError,
     SubmissionUnknownError,
     TarashError,
@@ -24,41 +27,20 @@ from tarash.tarash_gateway.wire import Request, origin_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from datetime import datetime
 
-    from tarash.tarash_gateway._guard import Guard
+    from tarash.tarash_gateway._events import ServerEvent
     from tarash.tarash_gateway._provider import Provider
-    from tarash.tarash_gateway._registry import Registry
+    from tarash.tarash_gateway._runtime import Runtime
     from tarash.tarash_gateway.flows import Step
     from tarash.tarash_gateway.models import GenerationConfig, Intent, Medium
     from tarash.tarash_gateway.service import Api
 
-__all__ = ("Link", "Runtime", "Submission")
+__all__ = ("Link", "Submission")
 
 T = TypeVar("T")
 _log = logging.getLogger("tarash")
-
-
-@dataclass(frozen=True, slots=True)
-class Runtime:
-    """What the engine may not decide itself: time, chance, environment and plugins.
-
-    Attributes:
-        clock: Monotonic seconds.
-        now: The time of day, aware.
-        random: Draws from 0 to 1.
-        new_id: Makes ids for intents.
-        log_prompts: Whether prompts may stand in the log.
-    """
-
-    registry: Registry
-    guard: Guard
-    environment: Mapping[str, str]
-    clock: Callable[[], float]
-    now: Callable[[], datetime]
-    random: Callable[[], float]
-    new_id: Callable[[], str]
-    log_prompts: bool = False
+_AUTHORIZE = "authorize"
+_UNAUTHENTICATED = 401
 
 
 @dataclass(slots=True)
@@ -70,12 +52,14 @@ class Submission:
         in_flight: Whether it is being sent, or a blocking call is under way that may send it.
         answered: Whether the service took it.
         lost: Whether it was sent once without a usable answer.
+        reporter: Is told what the service says while its answer is still arriving.
     """
 
     intent: Intent
     in_flight: bool = False
     answered: bool = False
     lost: bool = False
+    reporter: Reporter | None = None
 
     @property
     def may_have_been_accepted(self) -> bool:
@@ -98,7 +82,8 @@ class Link:
         api: The service, not yet bound to a submit.
         medium: What is being made.
         deadline: When its time is up, on the runtime's clock.
-        redactor: Takes keys and prompts out of errors.
+        known_secrets: Takes keys and prompts out of errors; see `redactor`.
+        tokens: What had to be fetched to authenticate.
     """
 
     runtime: Runtime
@@ -107,7 +92,15 @@ class Link:
     api: Api
     medium: Medium
     deadline: float
-    redactor: Redactor = field(default_factory=Redactor)
+    known_secrets: Redactor = field(default_factory=Redactor)
+    tokens: Tokens = field(default_factory=Tokens)
+
+    @property
+    def redactor(self) -> Redactor:
+        """What takes keys, fetched tokens and prompts out of errors."""
+        secrets = self.tokens.secrets
+        known = self.known_secrets
+        return replace(known, keys=(*known.keys, *secrets)) if secrets else known
 
     @property
     def remaining(self) -> float:
@@ -152,6 +145,38 @@ class Link:
         if not isinstance(step, Request):
             _check_admitted(step, self.provider.name)
             return (yield step)
+        return (yield from self._request(step, phase, submission))
+
+    def _request(self, step: Request, phase: str, submission: Submission | None) -> Flow[Any]:
+        """Send a request with what authenticates it; a token that is refused is renewed once."""
+        if not self._needs_token(step, phase):
+            return (yield from self._send(step, phase, submission))
+        request = yield from self._authenticated(step)
+        try:
+            return (yield from self._send(request, phase, submission))
+        except AuthenticationError as error:
+            if error.status_code != _UNAUTHENTICATED or not self.tokens.headers:
+                raise
+        request = yield from self._authenticated(step, renew=True)
+        return (yield from self._send(request, phase, submission))
+
+    def _needs_token(self, request: Request, phase: str) -> bool:
+        return request.authenticated and phase != _AUTHORIZE and self.provider.can(_AUTHORIZE)
+
+    def _authenticated(self, request: Request, *, renew: bool = False) -> Flow[Request]:
+        """Return `request` with the headers that the provider fetches for it."""
+        yield from self.authorize(renew=renew)
+        return self.tokens.added_to(request)
+
+    def authorize(self, *, renew: bool = False) -> Flow[Mapping[str, str]]:
+        """Return the headers that must be fetched to authenticate; none for most services."""
+        if self.provider.can(_AUTHORIZE) and (renew or self.tokens.headers is None):
+            flow = self.provider.authorize(self.api.config, self.api, renew=renew)
+            self.tokens.headers = yield from self.perform(flow, _AUTHORIZE)
+        return self.tokens.headers or {}
+
+    def _send(self, step: Request, phase: str, submission: Submission | None) -> Flow[Any]:
+        """Send a request: the paid submit, or one that costs nothing and may be repeated."""
         if submission is not None and step.is_paid:
             return (yield from self._submit(step, submission))
         if step.is_paid or not step.may_repeat:
@@ -163,7 +188,7 @@ class Link:
         _refuse_to_send_again(request, submission)
         submission.in_flight = True
         try:
-            response = yield from self._exchange(request, "submit", submission.failed)
+            response = yield from self._exchange(request, "submit", submission)
         except TarashError as error:
             submission.in_flight = False
             if submission.lost and not isinstance(error, SubmissionUnknownError):
@@ -179,7 +204,7 @@ class Link:
             raise TransportError("the time ran out while the plugin waited", sent=False)
 
     def _exchange(
-        self, request: Request, phase: str, failed: Callable[[Exception], object] | None = None
+        self, request: Request, phase: str, submission: Submission | None = None
     ) -> Flow[Any]:
         began = self.runtime.clock()
         verdict = partial(
@@ -191,7 +216,13 @@ class Link:
         )
         outcome: object = "interrupted"
         try:
-            response = yield Exchange(request, verdict, self.deadline, failed)
+            response = yield Exchange(
+                request,
+                verdict,
+                self.deadline,
+                failed=submission.failed if submission else None,
+                heard=partial(_heard, request.hear, submission) if request.hear else None,
+            )
             outcome = response.status_code
         except TarashError as error:
             outcome = type(error).__name__
@@ -210,6 +241,17 @@ class Link:
                     outcome,
                     self.runtime.clock() - began,
                 )
+
+
+def _heard(
+    hear: Callable[[ServerEvent], Mapping[str, Any] | None],
+    submission: Submission | None,
+    event: ServerEvent,
+) -> Emit | None:
+    """Return the report to make of an event at once; None leaves it to the flow."""
+    told = hear(event)
+    reporter = submission.reporter if submission else None
+    return None if told is None else (reporter or Reporter()).partial(told)
 
 
 def _call(step: Call, submission: Submission) -> Flow[Any]:

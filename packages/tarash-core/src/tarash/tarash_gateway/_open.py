@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tarash.tarash_gateway._access import find_key, open_service
+from tarash.tarash_gateway._access import complete, find_key, open_service
 from tarash.tarash_gateway._judge import Redactor
 from tarash.tarash_gateway._link import Link
 from tarash.tarash_gateway.mock import MockConfig, mock_provider
 from tarash.tarash_gateway.models._stored import secrets_of
 
 if TYPE_CHECKING:
-    from tarash.tarash_gateway._link import Runtime
+    from tarash.tarash_gateway._runtime import Runtime
     from tarash.tarash_gateway.models import GenerationConfig, GenerationRequest, Job, Medium
 
 __all__ = ("link_of", "open_link")
@@ -39,16 +39,18 @@ def open_link(
     """
     mocked = keyed and config.mock is not None and config.mock.enabled
     provider = mock_provider(config.mock) if mocked else runtime.registry.provider(config.provider)
+    config = complete(provider.info, config, runtime.environment)
     key = find_key(provider.info, config, runtime.environment) if keyed else None
+    api = open_service(provider.info, config, medium, runtime.environment, key)
     words = (request.prompt, request.negative_prompt) if request is not None else ()
     return Link(
         runtime=runtime,
         config=config,
         provider=provider,
-        api=open_service(provider.info, config, medium, runtime.environment, key),
+        api=provider.connect(config, api) if keyed else api,
         medium=medium,
         deadline=runtime.clock() + config.timeout,
-        redactor=Redactor(
+        known_secrets=Redactor(
             keys=(
                 *({key, *key.split(":")} - {""} if key else ()),
                 *secrets_of(config.provider_config),
@@ -58,9 +60,18 @@ def open_link(
     )
 
 
-def link_of(runtime: Runtime, job: Job, *, keyed: bool = True) -> Link:
-    """Return the config of an accepted job ready to go on, with its whole timeout again."""
+def link_of(
+    runtime: Runtime, job: Job, *, keyed: bool = True, made_with: GenerationConfig | None = None
+) -> Link:
+    """Return the config of an accepted job ready to go on, with its whole timeout again.
+
+    A job has no secrets: those of `made_with`, the config that made it, take their place.
+    """
     config = job.config
+    if made_with is not None:
+        settings = {**made_with.provider_config, **config.provider_config}
+        changes = {"api_key": made_with.api_key, "provider_config": settings}
+        config = config.model_copy(update=changes)
     if job.state.get("mock"):
         config = config.model_copy(update={"mock": MockConfig(enabled=True)})
     return open_link(runtime, config, job.request, job.medium, keyed=keyed)

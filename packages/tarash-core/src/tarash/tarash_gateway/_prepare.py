@@ -27,6 +27,11 @@ class Prepared:
     parts: tuple[tuple[GenerationRequest, Plan], ...] = field(repr=False)
     warnings: tuple[str, ...]
 
+    @property
+    def shown(self) -> Plan:
+        """The plan as a caller sees it, with what the core adds."""
+        return self.plan.model_copy(update={"submits": len(self.parts), "warnings": self.warnings})
+
 
 def prepare(link: Link, request: GenerationRequest, *, strict: bool = True) -> Prepared:
     """Return what will be sent for `request`.
@@ -40,7 +45,7 @@ def prepare(link: Link, request: GenerationRequest, *, strict: bool = True) -> P
         InvalidRequestError: The model cannot do it, or `on_unsupported="error"` says so.
         ModelRetiredError: The vendor published that the model is shut down.
     """
-    facts = link.provider.facts(link.config.model)
+    facts = link.provider.facts(link.api.config)
     if strict:
         _check_medium(link, facts)
     retirement = _retirement(link, facts, strict=strict)
@@ -48,9 +53,7 @@ def prepare(link: Link, request: GenerationRequest, *, strict: bool = True) -> P
     if strict:
         _check_fields(link, plan)
     warnings = (*retirement, *plan.warnings, *_warnings(link, plan))
-    parts = _parts(link, request, plan)
-    shown = plan.model_copy(update={"submits": len(parts), "warnings": warnings})
-    return Prepared(shown, parts, warnings)
+    return Prepared(plan, _parts(link, request, plan), warnings)
 
 
 def _planned(link: Link, request: GenerationRequest) -> Plan:
@@ -88,8 +91,8 @@ def _retirement(link: Link, facts: ModelFacts | None, *, strict: bool) -> tuple[
     name = f"{facts.id} of {link.provider.info.title}"
     if today <= facts.retires_on:  # when on that day, only the vendor knows
         return (f"{name} is to be shut down on {facts.retires_on}.{instead}",)
-    allowed = link.config.base_url or link.config.provider_config.get("allow_retired")
-    if not facts.retirement_official or allowed or not strict:
+    binding = facts.retirement_official and link.provider.info.is_official(link.api.base_url)
+    if not binding or link.config.provider_config.get("allow_retired") or not strict:
         return (f"{name} was to be shut down on {facts.retires_on}.{instead}",)
     raise ModelRetiredError(
         f"{name} was shut down on {facts.retires_on}; nothing was sent.{instead} To try it all "

@@ -5,26 +5,20 @@ The rest of the core never touches `manager.hook`, whose results are untyped.
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Generator, Sequence
-from difflib import get_close_matches
+from collections.abc import Generator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar, cast, get_args
 
 import pluggy
 
+from tarash.tarash_gateway._checks import HOOKS, PluginChecks, name_of
+from tarash.tarash_gateway.catalog import ModelFacts
 from tarash.tarash_gateway.exceptions import PluginError, TarashError
-from tarash.tarash_gateway.hookspecs import (
-    OPTIONAL_HOOKS,
-    PROJECT,
-    REQUIRED_HOOKS,
-    ProviderHooks,
-)
+from tarash.tarash_gateway.hookspecs import PROJECT, ProviderHooks
 from tarash.tarash_gateway.models import CancelVerdict, GenerationResponse, Job, Plan
-from tarash.tarash_gateway.service import ProviderInfo
+from tarash.tarash_gateway.service import Api, ProviderInfo
 from tarash.tarash_gateway.wire import Request
 
 if TYPE_CHECKING:
-    from tarash.tarash_gateway.catalog import ModelFacts
     from tarash.tarash_gateway.flows import Flow
     from tarash.tarash_gateway.models import (
         Asset,
@@ -32,13 +26,11 @@ if TYPE_CHECKING:
         GenerationRequest,
         Intent,
     )
-    from tarash.tarash_gateway.service import Api
     from tarash.tarash_gateway.wire import Response
 
 __all__ = ("Provider",)
 
 T = TypeVar("T")
-_HOOKS = (*REQUIRED_HOOKS, *OPTIONAL_HOOKS)
 
 
 class Provider:
@@ -48,22 +40,27 @@ class Provider:
         self.name = name
         self._manager = pluggy.PluginManager(PROJECT)
         self._manager.add_hookspecs(ProviderHooks)
-        self._register(plugin, name)
+        checks = PluginChecks(name, self._manager)
+        checks.register(plugin, name)
         for wrapper in wrappers:
-            self._register(wrapper, None)
-        self._check_pending()
+            checks.register(wrapper)
+        checks.pending()
+        checks.provider(plugin)
+        checks.wrappers(plugin)
         self._hook: Any = self._manager.hook
-        self._check_provider(plugin)
-        self._check_wrappers(plugin)
-        self._has = {hook for hook in _HOOKS if self._implementations(hook, plugin)}
+        self._has = {hook for hook in HOOKS if checks.implementations(hook, plugin)}
         self.info = self._expect("describe", self._pure("describe"), ProviderInfo)
 
     def can(self, hook: str) -> bool:
         """Tell whether the provider itself has the optional `hook`."""
         return hook in self._has
 
-    def facts(self, model: str) -> ModelFacts | None:
-        """Return what the provider's catalog knows about `model`."""
+    def facts(self, config: GenerationConfig) -> ModelFacts | None:
+        """Return what is known about the model of `config`: by the hook, else by the catalog."""
+        if self.can("facts"):
+            facts = self._pure("facts", config=config)
+            return None if facts is None else self._expect("facts", facts, ModelFacts)
+        model = config.model
         if self.info.catalog is None:
             return None
         try:
@@ -74,6 +71,20 @@ class Provider:
                 f"{type(error).__name__}. Reinstall or update the plugin.",
                 provider=self.name,
             ) from error
+
+    def connect(self, config: GenerationConfig, api: Api) -> Api:
+        """Return the service as `config` reaches it."""
+        if not self.can("connect"):
+            return api
+        return self._expect("connect", self._pure("connect", config=config, api=api), Api)
+
+    def authorize(
+        self, config: GenerationConfig, api: Api, *, renew: bool
+    ) -> Flow[Mapping[str, str]]:
+        """Return the flow that fetches the headers which authenticate."""
+        headers = yield from self._flow("authorize", config=config, api=api, renew=renew)
+        kind: type[Any] = Mapping
+        return self._expect("authorize", headers, kind)
 
     def plan(self, config: GenerationConfig, request: GenerationRequest) -> Plan:
         """Return what would be sent; an empty plan when the provider has no `plan` hook."""
@@ -181,111 +192,6 @@ class Provider:
         """Return a sentence that names the wrappers of a hook, which pass its result on."""
         every: list[pluggy.HookImpl] = getattr(self._hook, hook).get_hookimpls()
         names = [
-            _name_of(implementation.plugin) for implementation in every if implementation.wrapper
+            name_of(implementation.plugin) for implementation in every if implementation.wrapper
         ]
         return f" Or it is wrapped: {', '.join(names)} must return what it got." if names else ""
-
-    def _register(self, plugin: object, name: str | None) -> None:
-        if inspect.isclass(plugin):
-            raise PluginError(
-                f"plugin {plugin.__name__!r} of provider {self.name!r} is a class. Register an "
-                "instance of it, or a module."
-            )
-        try:
-            self._manager.register(plugin, name)
-        except (pluggy.PluginValidationError, ValueError) as error:
-            raise PluginError(
-                f"provider {self.name!r}: {_name_of(plugin)} does not fit the contract: {error}. "
-                "Take only arguments that `ProviderHooks` names for the hook."
-            ) from error
-
-    def _check_pending(self) -> None:
-        try:
-            self._manager.check_pending()
-        except pluggy.PluginValidationError as error:
-            unknown = str(error).split("'")[1]
-            near = get_close_matches(unknown, _HOOKS, n=1)
-            raise PluginError(
-                f"provider {self.name!r}: {_name_of(error.plugin)} implements {unknown!r}, which "
-                f"is no hook." + (f" Did you mean {near[0]!r}?" if near else f" Hooks: {_HOOKS}."),
-                provider=self.name,
-            ) from error
-
-    def _check_provider(self, plugin: object) -> None:
-        for hook in _HOOKS:
-            implementations = self._implementations(hook, plugin)
-            if not implementations and hook in REQUIRED_HOOKS:
-                self._refuse(plugin, hook, _why_absent(plugin, hook))
-            for implementation in implementations:
-                if implementation.wrapper or implementation.hookwrapper:
-                    self._refuse(plugin, hook, "is marked as a wrapper; use a plain @hookimpl")
-                if _is_async(implementation.function):
-                    self._refuse(plugin, hook, "is async; write it with def, and yield requests")
-                self._check_arguments(plugin, hook, implementation)
-            if not implementations and _own_function(plugin, hook):
-                self._refuse(plugin, hook, _why_absent(plugin, hook))
-
-    def _check_arguments(self, plugin: object, hook: str, implementation: pluggy.HookImpl) -> None:
-        known = set(inspect.signature(getattr(ProviderHooks, hook)).parameters)
-        for name, parameter in inspect.signature(implementation.function).parameters.items():
-            if name not in known:
-                continue
-            if parameter.default is not parameter.empty:
-                self._refuse(
-                    plugin,
-                    hook,
-                    f"gives {name!r} a default, so it is never passed; remove the default",
-                )
-            if parameter.kind is parameter.KEYWORD_ONLY:
-                self._refuse(
-                    plugin,
-                    hook,
-                    f"takes {name!r} by keyword only, so it is never passed; remove the *",
-                )
-
-    def _check_wrappers(self, plugin: object) -> None:
-        for hook in _HOOKS:
-            for implementation in getattr(self._manager.hook, hook).get_hookimpls():
-                if implementation.plugin is plugin:
-                    continue
-                self._check_arguments(implementation.plugin, hook, implementation)
-                if not implementation.wrapper:
-                    self._refuse(
-                        implementation.plugin,
-                        hook,
-                        "would replace the provider's; a "
-                        "cross-cutting plugin marks it @hookimpl(wrapper=True)",
-                    )
-
-    def _implementations(self, hook: str, plugin: object) -> list[pluggy.HookImpl]:
-        every = getattr(self._manager.hook, hook).get_hookimpls()
-        return [implementation for implementation in every if implementation.plugin is plugin]
-
-    def _refuse(self, plugin: object, hook: str, why: str) -> None:
-        raise PluginError(
-            f"provider {self.name!r}: hook {hook!r} of {_name_of(plugin)} {why}.",
-            provider=self.name,
-        )
-
-
-def _is_async(function: object) -> bool:
-    return inspect.iscoroutinefunction(function) or inspect.isasyncgenfunction(function)
-
-
-def _own_function(plugin: object, name: str) -> bool:
-    """Tell whether a plugin itself defines a function, and did not import it from elsewhere."""
-    function = getattr(plugin, name, None)
-    home = getattr(plugin, "__name__", type(plugin).__module__)
-    return inspect.isroutine(function) and getattr(function, "__module__", None) == home
-
-
-def _why_absent(plugin: object, hook: str) -> str:
-    if hasattr(plugin, hook):
-        return "is not marked; put @hookimpl from tarash.tarash_gateway.plugin above it"
-    return f"is missing; write a function named {hook!r} and mark it @hookimpl"
-
-
-def _name_of(plugin: object) -> str:
-    """Return how to name a plugin to its author."""
-    name = getattr(plugin, "__name__", None)
-    return f"module {name!r}" if name else f"object of class {type(plugin).__qualname__!r}"

@@ -10,7 +10,7 @@ from tarash.tarash_gateway.flows import Emit
 from tarash.tarash_gateway.models import ProgressUpdate
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Mapping
 
     from tarash.tarash_gateway.exceptions import TarashError
     from tarash.tarash_gateway.flows import Flow
@@ -93,14 +93,25 @@ class Reporter:
         self._seen_logs[job.id] = len(job.logs)
         return job.logs[seen:]
 
+    def partial(self, told: Mapping[str, Any]) -> Emit:
+        """Return the report of what a provider tells while its answer is still arriving."""
+        update = ProgressUpdate(request_id="", status="processing", **told)
+        return Emit(self.callback or _to_nobody, update, self._gave_up)
+
     def _emit(self, update: ProgressUpdate) -> Flow[None]:
-        if self.callback is None:
-            return
-        try:
-            yield Emit(self.callback, update)
-        except Exception:  # noqa: BLE001  whatever a callback raises
-            self.callback = None  # logged once; the generation goes on
-            _log.exception("the progress callback raised; it is not called again in this call")
+        if self.callback is not None:
+            yield Emit(self.callback, update, self._gave_up)
+
+    def _gave_up(self, error: Exception) -> None:
+        """Call back no more: it is logged once, and the generation goes on."""
+        self.callback = None
+        _log.error(
+            "the progress callback raised; it is not called again in this call", exc_info=error
+        )
+
+
+def _to_nobody(update: object) -> None:
+    del update
 
 
 def _raw(job: Job | None) -> Any:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
@@ -18,7 +18,7 @@ from tarash.tarash_gateway._guard import Guard
 from tarash.tarash_gateway._sniff import content_type_of, extension_for, same_kind
 from tarash.tarash_gateway.exceptions import MediaError
 from tarash.tarash_gateway.flows import Call, Flow
-from tarash.tarash_gateway.media import media_source
+from tarash.tarash_gateway.media import data_uri_pieces, media_source
 from tarash.tarash_gateway.models import Asset
 from tarash.tarash_gateway.wire import Request
 
@@ -106,10 +106,13 @@ def _fill(part: Path, asset: Asset, source_of: Callable[[Asset], Source]) -> Flo
         yield from download(source_of(asset), part)
 
 
-def _inline(asset: Asset) -> bytes:
-    """Return the bytes that stand in `asset` itself."""
+def _inline(asset: Asset) -> Iterable[bytes]:
+    """Return the bytes that stand in `asset` itself, in pieces."""
+    pieces = data_uri_pieces(asset.url or "")
+    if pieces is not None:
+        return pieces
     try:
-        return media_source(asset.url or asset.content).content or b""
+        return (media_source(asset.url or asset.content).content or b"",)
     except ValueError as error:
         raise MediaError(f"the asset cannot be saved: {error}") from None
 

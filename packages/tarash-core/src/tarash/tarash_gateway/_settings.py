@@ -14,15 +14,16 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from tarash.tarash_gateway import _engine
-from tarash.tarash_gateway._drivers import AsyncDriver, Driver, Tools
+from tarash.tarash_gateway._drivers import AsyncDriver, Driver
 from tarash.tarash_gateway._guard import Guard
-from tarash.tarash_gateway._link import Runtime
 from tarash.tarash_gateway._pools import AsyncPool, Pool
 from tarash.tarash_gateway._registry import Registry
 from tarash.tarash_gateway._report import Reporter
 from tarash.tarash_gateway._retry import RetryPolicy
+from tarash.tarash_gateway._runtime import Runtime
 from tarash.tarash_gateway._slots import Slots
 from tarash.tarash_gateway._store import save_response
+from tarash.tarash_gateway._tools import Tools
 from tarash.tarash_gateway.exceptions import ConfigurationError
 from tarash.tarash_gateway.models import (
     GenerationResponse,
@@ -152,9 +153,12 @@ class Settings:
     async def _run_async(self, flow: Flow[T]) -> T:
         return await AsyncDriver(await self._async_pool.client(), self._tools).run(flow)
 
-    def _owned(self, response: AnyResponse) -> AnyResponse:
-        """Return `response`, to be saved with these settings."""
-        response.saved_by(self)
+    def _owned(self, response: AnyResponse, config: GenerationConfig | None = None) -> AnyResponse:
+        """Return `response`, to be saved with these settings and the key of what made it."""
+        story = response.execution_metadata
+        if config is not None and story is not None and story.successful_attempt:
+            config = tuple(config.chain())[story.successful_attempt - 1]
+        response.saved_by(self, config)
         return response
 
 

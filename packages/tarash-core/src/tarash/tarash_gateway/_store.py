@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tarash.tarash_gateway._open import link_of
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     from os import PathLike
     from pathlib import Path
 
-    from tarash.tarash_gateway._link import Runtime
+    from tarash.tarash_gateway._runtime import Runtime
     from tarash.tarash_gateway.flows import Flow
     from tarash.tarash_gateway.models import Asset, GenerationResponse
 
@@ -31,13 +32,16 @@ def save_response(
             )
         )
     keyed = any(asset.requires_credentials for asset in response.assets)
-    link = link_of(runtime, job, keyed=keyed)
+    link = link_of(runtime, job, keyed=keyed, made_with=response.made_with)
+    api = link.api
+    if keyed and (headers := (yield from link.authorize())):
+        api = replace(api, credentials=headers)
     return (
         yield from save_assets(
             response.assets,
             path,
-            fetch=lambda asset: link.provider.fetch(asset, link.api),
-            trusts=link.api.trusts,
+            fetch=lambda asset: link.provider.fetch(asset, api),
+            trusts=api.trusts,
             guard=runtime.guard,
         )
     )

@@ -23,6 +23,7 @@ from tarash.tarash_gateway.models import Intent
 
 if TYPE_CHECKING:
     from tarash.tarash_gateway._link import Link
+    from tarash.tarash_gateway._report import Reporter
     from tarash.tarash_gateway.flows import Flow
     from tarash.tarash_gateway.models import GenerationRequest, Job, Plan
     from tarash.tarash_gateway.service import Api
@@ -34,7 +35,11 @@ _LOOK_UP_SECONDS = 5.0  # how long the search for a lost job may take, past the 
 
 
 def submit(
-    link: Link, request: GenerationRequest, plan: Plan, warnings: tuple[str, ...] = ()
+    link: Link,
+    request: GenerationRequest,
+    plan: Plan,
+    warnings: tuple[str, ...] = (),
+    reporter: Reporter | None = None,
 ) -> Flow[Job]:
     """Start one paid job and return it.
 
@@ -43,7 +48,7 @@ def submit(
         TarashError: It was not; `.intent` says what was tried.
     """
     intent = _intent(link, request)
-    submission = Submission(intent)
+    submission = Submission(intent, reporter=reporter)
     api = replace(link.api, intent=intent, request=request.storable(), warnings=warnings)
     try:
         job = yield from _begin(link, request, plan, api, submission)
@@ -152,7 +157,7 @@ def _hash(request: GenerationRequest) -> str:
     """Return the SHA-256 of the request's fields, media included."""
     fields = {name: getattr(request, name) for name in type(request).model_fields}
     try:
-        text = json.dumps(fields, default=_plain, sort_keys=True, separators=(",", ":"))
+        text = _to_json(fields)
     except (TypeError, ValueError, RecursionError) as error:
         raise InvalidRequestError(
             f"extra_params cannot be written as JSON: {error}. Nothing was sent.",
@@ -164,3 +169,6 @@ def _hash(request: GenerationRequest) -> str:
 def _plain(value: Any) -> str:
     content = value if isinstance(value, bytes) else repr(value).encode()
     return hashlib.sha256(content).hexdigest()
+
+
+_to_json = json.JSONEncoder(default=_plain, sort_keys=True, separators=(",", ":")).encode

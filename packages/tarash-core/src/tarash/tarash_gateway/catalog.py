@@ -37,7 +37,7 @@ class InputField:
         enum: The values that it accepts, when they are listed.
         default: What the service uses when it is absent; never sent.
         minimum: Smallest number.
-        maximum: Largest number.
+        maximum: Largest number; most entries of a list.
         required: Whether the service refuses a request without it.
         media: Whether it takes a file's URL, or a list of them.
         properties: Names inside an object.

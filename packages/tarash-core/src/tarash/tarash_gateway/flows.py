@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
+from tarash.tarash_gateway._events import ServerEvent
+from tarash.tarash_gateway.exceptions import AuthenticationError
 from tarash.tarash_gateway.wire import Headers, Request, Response
 
 __all__ = (
@@ -26,6 +28,7 @@ __all__ = (
     "Saved",
     "Sleep",
     "Step",
+    "bearer_token",
     "blocking",
 )
 
@@ -49,10 +52,17 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Emit:
-    """Hand `update` to the caller's callback; an awaitable it returns is awaited."""
+    """Hand `update` to the caller's callback; an awaitable it returns is awaited.
+
+    Attributes:
+        callback: The caller's.
+        update: What it is given.
+        failed: Is told what the callback raised; None: it is raised in the flow.
+    """
 
     callback: Callable[[Any], Awaitable[None] | None]
     update: object
+    failed: Callable[[Exception], object] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +74,15 @@ class Exchange:
         judge: Returns the answer, or raises the typed error that it stands for.
         deadline: When to give up, on the driver's clock; None: after the default limit.
         failed: Is told of every failure, also of those after which it is repeated.
+        heard: Takes each server-sent event as it arrives, and returns the report to make of it;
+            None keeps the event in the answer.
     """
 
     request: Request
     judge: Callable[[Response], Response]
     deadline: float | None = None
     failed: Callable[[Exception], object] | None = None
+    heard: Callable[[ServerEvent], Emit | None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,3 +154,28 @@ Flow = Generator[Step, Any, T]
 def blocking(function: Callable[..., T], *arguments: Any) -> Generator[Call, T, T]:
     """Return a flow that runs a blocking function without blocking an event loop."""
     return (yield Call(function, arguments))
+
+
+def bearer_token(function: Callable[[], object], name: str) -> Generator[Call, Any, str]:
+    """Return a flow that gets a token from a caller's function, which may block.
+
+    Args:
+        function: Takes nothing and returns the token.
+        name: What the caller knows it as, for errors.
+
+    Raises:
+        AuthenticationError: It raised, or returned no text.
+    """
+    try:
+        token: object = yield Call(function)
+    except Exception as error:
+        raise AuthenticationError(
+            f"{name} raised {type(error).__name__} instead of returning a token; no paid request "
+            "was sent with it. Look at its own error, which is this one's __cause__."
+        ) from error
+    if not isinstance(token, str) or not token.strip():
+        raise AuthenticationError(
+            f"{name} returned {type(token).__name__} instead of a token's text. Let it return the "
+            "token itself; an async function must be called by yours."
+        )
+    return token.strip()

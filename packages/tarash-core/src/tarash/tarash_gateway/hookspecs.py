@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING, Protocol
 import pluggy
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tarash.tarash_gateway.catalog import ModelFacts
     from tarash.tarash_gateway.exceptions import TarashError
     from tarash.tarash_gateway.flows import Flow
     from tarash.tarash_gateway.models import (
@@ -42,7 +45,17 @@ hookspec = pluggy.HookspecMarker(PROJECT)
 hookimpl = pluggy.HookimplMarker(PROJECT)
 
 REQUIRED_HOOKS = ("describe", "submit", "poll", "normalize")
-OPTIONAL_HOOKS = ("plan", "cancel", "receive", "explain", "fetch", "look_up")
+OPTIONAL_HOOKS = (
+    "facts",
+    "connect",
+    "authorize",
+    "plan",
+    "cancel",
+    "receive",
+    "explain",
+    "fetch",
+    "look_up",
+)
 
 
 class Delivery(Protocol):
@@ -58,6 +71,41 @@ class ProviderHooks(Protocol):
     @hookspec(firstresult=True)
     def describe(self) -> ProviderInfo:
         """Return the provider's facts; called once, when its name is first used."""
+        ...
+
+    @hookspec(firstresult=True)
+    def facts(self, config: GenerationConfig) -> ModelFacts | None:
+        """Return what is known about the config's model, purely.
+
+        For a service where the id alone does not say which model it is. Without this hook it is
+        what `ProviderInfo.catalog` has under the id.
+        """
+        ...
+
+    @hookspec(firstresult=True)
+    def connect(self, config: GenerationConfig, api: Api) -> Api:
+        """Return the service as this config reaches it, purely; called before anything is sent.
+
+        For a service whose address, or whose way to carry a key, depends on the config. `config`
+        is the caller's own, key included, with the settings that the environment gave; what is
+        changed in `api.config` is what jobs keep. Raises `ConfigurationError` for settings that
+        do not fit.
+        """
+        ...
+
+    @hookspec(firstresult=True)
+    def authorize(
+        self,
+        config: GenerationConfig,
+        api: Api,
+        renew: bool,
+    ) -> Flow[Mapping[str, str]]:
+        """Return the headers that authenticate, where they must be fetched, such as a token.
+
+        Called before the first request with `authenticated`, and once more with `renew` when the
+        service answers 401 to it; that request is then sent once more. Empty headers leave the
+        key to do it.
+        """
         ...
 
     @hookspec(firstresult=True)

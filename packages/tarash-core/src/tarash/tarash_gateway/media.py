@@ -6,7 +6,7 @@ import base64
 import inspect
 import io
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Annotated, Any, NotRequired, TypedDict, TypeGuard, cast
@@ -25,6 +25,8 @@ __all__ = (
     "MediaSource",
     "check_media",
     "data_uri",
+    "data_uri_of",
+    "data_uri_pieces",
     "is_local",
     "is_remote",
     "media_as_json",
@@ -38,6 +40,9 @@ _CONTENT_TYPE = re.compile(r"[\w.+-]+/[\w.+-]+", re.ASCII)
 _UNKNOWN_TYPE = "application/octet-stream"
 _SHOWN_CHARACTERS = 80
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]+={0,2}")
+_BASE64_TEXT = re.compile(r"[A-Za-z0-9+/]+={0,2}")
+_LONGEST_HEAD = 200  # characters of a `data:` URI before its comma
+_PIECE_CHARACTERS = 4 * 256 * 1024
 
 
 class MediaContent(TypedDict):
@@ -89,8 +94,26 @@ def media_source(value: object) -> MediaSource:
 
 def data_uri(content: bytes, content_type: str | None) -> str:
     """Return `content` as a `data:` URI."""
-    encoded = base64.b64encode(content).decode("ascii")
+    return data_uri_of(base64.b64encode(content).decode("ascii"), content_type)
+
+
+def data_uri_of(encoded: str, content_type: str | None) -> str:
+    """Return what is base64 already as a `data:` URI."""
     return f"data:{content_type or _UNKNOWN_TYPE};base64,{encoded}"
+
+
+def data_uri_pieces(uri: str) -> Iterator[bytes] | None:
+    """Return the content of a plain base64 `data:` URI in pieces; None when it is no such URI.
+
+    A large one is never in memory a second time.
+    """
+    start = uri.find(",", 0, _LONGEST_HEAD) + 1
+    if not start or not uri[: start - 1].lower().endswith(";base64"):
+        return None
+    if _BASE64_TEXT.fullmatch(uri, start) is None or (len(uri) - start) % 4:
+        return None
+    places = range(start, len(uri), _PIECE_CHARACTERS)
+    return (base64.b64decode(uri[place : place + _PIECE_CHARACTERS]) for place in places)
 
 
 def shortened(address: str) -> str:

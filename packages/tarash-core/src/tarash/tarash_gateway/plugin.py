@@ -1,5 +1,6 @@
 """Everything that a provider's plugin may import from the core, in one place."""
 
+from tarash.tarash_gateway._events import ServerEvent
 from tarash.tarash_gateway.catalog import Catalog, InputField, ModelFacts, Price
 from tarash.tarash_gateway.exceptions import (
     AuthenticationError,
@@ -17,10 +18,10 @@ from tarash.tarash_gateway.exceptions import (
     TarashError,
     TransportError,
 )
-from tarash.tarash_gateway.flows import Call, Fetch, Flow, HttpFlow, blocking
+from tarash.tarash_gateway.flows import Call, Fetch, Flow, HttpFlow, Sleep, bearer_token, blocking
 from tarash.tarash_gateway.hookspecs import Delivery, ProviderHooks, hookimpl
 from tarash.tarash_gateway.mapping import Frames, ModelRules, Rules, Wrapper, plan_request
-from tarash.tarash_gateway.media import MediaSource, data_uri, media_source
+from tarash.tarash_gateway.media import MediaSource, data_uri, data_uri_of, media_source
 from tarash.tarash_gateway.models import (
     Asset,
     CancelVerdict,
@@ -32,6 +33,7 @@ from tarash.tarash_gateway.models import (
     ImageGenerationResponse,
     Intent,
     Job,
+    Partial,
     Plan,
     VideoGenerationRequest,
     VideoGenerationResponse,
@@ -69,6 +71,7 @@ __all__ = (
     "ModelFacts",
     "ModelRetiredError",
     "ModelRules",
+    "Partial",
     "PermissionDeniedError",
     "Plan",
     "Price",
@@ -82,13 +85,17 @@ __all__ = (
     "RequestRejectedError",
     "Response",
     "Rules",
+    "ServerEvent",
+    "Sleep",
     "TarashError",
     "TransportError",
     "VideoGenerationRequest",
     "VideoGenerationResponse",
     "Wrapper",
+    "bearer_token",
     "blocking",
     "data_uri",
+    "data_uri_of",
     "hookimpl",
     "media_source",
     "plan_request",

@@ -6,17 +6,24 @@ Credentials go to the configured origins and nowhere else; this module alone add
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Literal, Self
+from typing import TYPE_CHECKING, Any, Literal, Self, cast
 from urllib.parse import quote
 
 from tarash.tarash_gateway.models import Job
-from tarash.tarash_gateway.wire import Request, origin_of
+from tarash.tarash_gateway.wire import Request, host_of, origin_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
+    from tarash.tarash_gateway._events import ServerEvent
     from tarash.tarash_gateway.catalog import Catalog
-    from tarash.tarash_gateway.models import GenerationConfig, GenerationRequest, Intent, Medium
+    from tarash.tarash_gateway.models import (
+        GenerationConfig,
+        GenerationRequest,
+        Intent,
+        Medium,
+        Partial,
+    )
 
 __all__ = ("Address", "Api", "ProviderInfo")
 
@@ -49,9 +56,17 @@ class ProviderInfo:
         environment: Where a key may stand, first complete one wins; the parts of a tuple are
             joined with `:`.
         needs_key: Whether a call without a key is refused before anything is sent.
+        key_substitutes: Settings with which no key is needed.
+        settings: The names that `provider_config` may have; empty: any.
+        settings_environment: Variables that fill settings which a config does not state, by
+            setting; the first that is not empty wins.
+        model_prefixes: Beginnings of a model's id that mean nothing, such as `"openai/"`.
+        official_hosts: Hosts, or `.ends` of them, at which the vendor's dates of retirement
+            hold; empty: the host of `base`.
         key_header: Header that carries the key.
         key_format: Its value, with `{}` for the key.
         idempotency_header: Header by which the service recognises a repeated submit.
+        client_id_header: Header in which the service notes our own id of a submit.
         poll_after_seconds: How long to wait between two looks, by default.
         install: What `pip install` takes to get it.
         catalog: Its models.
@@ -64,12 +79,26 @@ class ProviderInfo:
     addresses: Mapping[str, Address] = field(default_factory=dict[str, Address])
     environment: tuple[tuple[str, ...], ...] = ()
     needs_key: bool = True
+    key_substitutes: tuple[str, ...] = ()
+    settings: tuple[str, ...] = ()
+    settings_environment: Mapping[str, tuple[str, ...]] = field(
+        default_factory=dict[str, tuple[str, ...]]
+    )
+    model_prefixes: tuple[str, ...] = ()
+    official_hosts: tuple[str, ...] = ()
     key_header: str = "Authorization"
     key_format: str = "Bearer {}"
     idempotency_header: str | None = None
+    client_id_header: str | None = None
     poll_after_seconds: float | None = None
     install: str = ""
     catalog: Catalog | None = None
+
+    def is_official(self, url: str) -> bool:
+        """Tell whether `url` is the vendor's own service, and not one that speaks alike."""
+        host = host_of(url)
+        hosts = self.official_hosts or (host_of(self.base.url),)
+        return any(host == name or (name[:1] == "." and host.endswith(name)) for name in hosts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +113,7 @@ class Api:
         intent: What is about to be paid for, in a submit.
         request: The request as a job keeps it, in a submit.
         idempotency_header: Header that carries `intent.id` on a POST that cannot be repeated.
+        client_id_header: Header that carries it and changes nothing.
     """
 
     base_url: str
@@ -94,6 +124,7 @@ class Api:
     intent: Intent | None = None
     request: GenerationRequest | None = field(default=None, repr=False)
     idempotency_header: str | None = None
+    client_id_header: str | None = None
     warnings: tuple[str, ...] = ()
 
     @property
@@ -134,15 +165,18 @@ class Api:
         headers: Mapping[str, str] | None = None,
         repeatable: bool | None = None,
         authenticated: bool = True,
+        hear: Callable[[ServerEvent], Partial | None] | None = None,
     ) -> Request:
         """Return a request to a path of the service or to a URL.
 
         The key is added when the URL is of a configured origin, unless `authenticated` is
-        False. Nothing is sent until a flow yields the request.
+        False. Nothing is sent until a flow yields the request. With `hear` an answer of
+        server-sent events is reported as it arrives; see `Request.hear`.
         """
         url = self.url(path_or_url)
         named = dict(headers or {})
-        if authenticated and self.trusts(url):
+        authenticated = authenticated and self.trusts(url)
+        if authenticated:
             own = {name.lower() for name in named}
             missing = {n: value for n, value in self.credentials.items() if n.lower() not in own}
             named = {**missing, **named}
@@ -156,10 +190,20 @@ class Api:
             files=files,
             content=content,
             repeatable=repeatable,
+            authenticated=authenticated,
+            hear=cast("Callable[[ServerEvent], Mapping[str, Any] | None] | None", hear),
         )
-        if self.idempotency_header and self.intent and not request.may_repeat:
-            named[self.idempotency_header] = self.intent.id
-            return replace(request, headers=named, repeatable=True, paid=True)
+        return self._named(request, named)
+
+    def _named(self, request: Request, headers: dict[str, str]) -> Request:
+        """Return the paid submit with our own id of it, where the service takes one."""
+        if self.intent is None or request.may_repeat:
+            return request
+        if self.client_id_header:
+            headers[self.client_id_header] = self.intent.id
+        if self.idempotency_header:
+            headers[self.idempotency_header] = self.intent.id
+            return replace(request, headers=headers, repeatable=True, paid=True)
         return request
 
     def url(self, path_or_url: str) -> str:

@@ -9,12 +9,15 @@ import json as json_module
 import os
 import re
 import ssl
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import TYPE_CHECKING, Any
 
+from pydantic_core import from_json
+
+from tarash.tarash_gateway._events import ServerEvent, events_of
 from tarash.tarash_gateway.exceptions import TransportError
 
 LIBRARY = os.environ.get("TARASH_HTTP_LIBRARY", "httpx")
@@ -38,6 +41,7 @@ __all__ = (
     "Response",
     "build_async_client",
     "build_client",
+    "host_of",
     "http",
     "origin_of",
     "target_of",
@@ -78,6 +82,9 @@ class Request:
         files: Multipart parts, as `(name, (file_name, bytes, content_type))`.
         content: Body as bytes.
         repeatable: Whether sending it twice costs nothing. A POST is not, unless said.
+        authenticated: Whether headers that must be fetched first, such as a token, belong to it.
+        hear: Takes each server-sent event as it arrives and returns what to report of it; None
+            keeps the event for the flow.
         paid: Whether a lost answer may leave a paid job behind; None: unless it is repeatable.
         address: IP address to connect to, whatever the host's name gives; None: by name.
     """
@@ -95,6 +102,8 @@ class Request:
     repeatable: bool | None = None
     paid: bool | None = None
     address: str | None = None
+    authenticated: bool = False
+    hear: Callable[[ServerEvent], Mapping[str, Any] | None] | None = field(default=None, repr=False)
 
     @property
     def is_paid(self) -> bool:
@@ -135,6 +144,22 @@ class Response:
             TransportError: The body is not JSON: cut off, or not from the service itself.
         """
         try:
+            return from_json(self.content)
+        except ValueError:  # or it has half a surrogate pair, where a service cut a text
+            return self._json_of_any_text()
+
+    def take_json(self) -> Any:
+        """Return what `json` returns, and let go of the body: a large one is not held twice."""
+        value = self.json()
+        object.__setattr__(self, "content", b"")  # frozen for everybody else
+        return value
+
+    def events(self) -> tuple[ServerEvent, ...]:
+        """Return the server-sent events of the body that no `hear` took."""
+        return events_of(self.content)
+
+    def _json_of_any_text(self) -> Any:
+        try:
             return json_module.loads(self.content)
         except ValueError:
             kind = self.headers.get("content-type", "no content type")
@@ -152,6 +177,11 @@ def origin_of(url: str) -> str:
     except TypeError:
         return ""
     return _origin_at(start[0]) if start else ""
+
+
+def host_of(url: str) -> str:
+    """Return the host of `url`, as it is looked up; empty when it has none."""
+    return origin_of(url).partition("://")[2].rpartition(":")[0]
 
 
 @lru_cache(maxsize=256)

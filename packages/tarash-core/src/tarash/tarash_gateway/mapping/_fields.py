@@ -73,7 +73,7 @@ def _frames(draft: Draft, standard: str, place: InputField, frames: Frames, seco
         draft.note(standard, "converted", place.name, value=count, note=note, accepts=limits)
 
 
-def _switch(draft: Draft, standard: str, on: bool) -> None:  # noqa: FBT001  all take a value
+def _switch(draft: Draft, standard: str, on: bool) -> None:
     for place in draft.places(standard):
         wire = switch_value(place, draft.rules.switches.get(place.name), on=on)
         if wire is not None:

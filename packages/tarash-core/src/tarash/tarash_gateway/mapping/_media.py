@@ -68,12 +68,23 @@ def _fill(
     for place in sorted(places, key=_urgency):
         if not left or (place.name in draft.payload and not place.is_list):
             continue
-        count = len(left) if place.is_list else 1
+        count = _room(draft, place, len(left))
+        if not count:
+            continue
         _write(draft, place, left[:count])
         note = f"taken as {place.name}." if outcome == "converted" else ""
         draft.note(standard, outcome, place.name, note=note)
         left = left[count:]
     return left
+
+
+def _room(draft: Draft, place: InputField, wanted: int) -> int:
+    """Return how many of the files a place still takes."""
+    if not place.is_list:
+        return 1
+    if place.maximum is None:
+        return wanted
+    return max(0, min(wanted, int(place.maximum) - len(draft.payload.get(place.name, ()))))
 
 
 def _urgency(place: InputField) -> tuple[bool, bool]:

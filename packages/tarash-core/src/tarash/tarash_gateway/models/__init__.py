@@ -30,6 +30,7 @@ from tarash.tarash_gateway.models.response import (
     Cost,
     GenerationResponse,
     ImageGenerationResponse,
+    Partial,
     ProgressUpdate,
     VideoGenerationResponse,
 )
@@ -60,6 +61,7 @@ __all__ = (
     "MockResponse",
     "OnUnknownSubmit",
     "OnUnsupported",
+    "Partial",
     "Plan",
     "ProgressUpdate",
     "VideoGenerationConfig",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, cast
 
 from pydantic import (
     AfterValidator,
@@ -32,6 +32,7 @@ OnUnsupported = Literal["warn", "error", "drop"]
 OnUnknownSubmit = Literal["raise", "fallback"]
 _Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 _YEAR = 366 * 86_400.0  # seconds; operating systems refuse to wait much longer
+_VERSION = re.compile(r"[\w.-]+")
 _ADDRESS = re.compile(r"https?://[^\s/?#@]+(/[^\s?#]*)?", re.IGNORECASE)
 
 
@@ -58,7 +59,8 @@ class GenerationConfig(ConfigurationModel):
         model: The provider's id of the model.
         api_key: The key; None reads the provider's environment variables.
         base_url: Another address that speaks the provider's API.
-        api_version: Version of the API, for providers that take one.
+        api_version: Version of the API, for providers that take one; also as the query
+            `api-version` of `base_url`.
         timeout: Seconds for the whole generation with this config, waiting included.
         max_poll_attempts: Looks at the job before giving up; None: only `timeout` ends it.
         poll_interval: Seconds between two looks; None: the provider's hint, else adaptive.
@@ -95,6 +97,20 @@ class GenerationConfig(ConfigurationModel):
         yield self
         for fallback in self.fallbacks:
             yield from fallback.chain()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _take_version_out_of_address(cls, data: object) -> object:
+        if not isinstance(data, dict):
+            return data
+        fields = cast("dict[str, Any]", data)
+        address, mark, query = str(fields.get("base_url") or "").partition("?")
+        name, _, version = query.partition("=")
+        if not mark or name.lower() != "api-version" or not _VERSION.fullmatch(version):
+            return fields
+        if fields.get("api_version") not in {None, version}:
+            raise ValueError("base_url names another api-version than api_version; keep one")
+        return {**fields, "base_url": address, "api_version": version}
 
     @model_validator(mode="after")
     def _refuse_a_chain_that_contains_itself(self) -> Self:

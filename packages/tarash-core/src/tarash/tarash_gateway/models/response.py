@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, Literal, Protocol, Self
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Protocol, Self, TypedDict
 
 from pydantic import AwareDatetime, Discriminator, Field, PrivateAttr, Tag
 
 from tarash.tarash_gateway.media import data_uri, shortened
 from tarash.tarash_gateway.models._model import ExplainedModel, Model
+from tarash.tarash_gateway.models.config import GenerationConfig
 from tarash.tarash_gateway.models.execution import ExecutionMetadata
 from tarash.tarash_gateway.models.job import Job
 
@@ -21,6 +22,7 @@ __all__ = (
     "Cost",
     "GenerationResponse",
     "ImageGenerationResponse",
+    "Partial",
     "ProgressUpdate",
     "Saver",
     "VideoGenerationResponse",
@@ -100,8 +102,9 @@ class Saver(Protocol):
 class _Owner:
     """Whose pool saves a response, if anybody's; it makes no difference between two responses."""
 
-    def __init__(self, saver: Saver | None = None) -> None:
+    def __init__(self, saver: Saver | None = None, config: GenerationConfig | None = None) -> None:
         self.saver = saver
+        self.config = config
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, _Owner)
@@ -167,9 +170,14 @@ class GenerationResponse(ExplainedModel):
         """Do what `save` does without blocking the event loop."""
         return await self._who_saves().save_async(self, path)
 
-    def saved_by(self, saver: Saver) -> None:
-        """Let `saver` write this response's assets, so that its pool and settings are used."""
-        self._owner = _Owner(saver)
+    def saved_by(self, saver: Saver, config: GenerationConfig | None = None) -> None:
+        """Let `saver` write this response's assets, with its pool, and with the config's key."""
+        self._owner = _Owner(saver, config)
+
+    @property
+    def made_with(self) -> GenerationConfig | None:
+        """The config that made it, key included; None once it was stored, pickled or resumed."""
+        return self._owner.config
 
     def _who_saves(self) -> Saver:
         if self._owner.saver is None:
@@ -227,6 +235,14 @@ _Result = Annotated[
 ]
 
 
+class Partial(TypedDict, total=False):
+    """What a provider tells while its answer is still arriving: fields of `ProgressUpdate`."""
+
+    preview: Asset
+    progress_percent: float
+    update: Any
+
+
 class ProgressUpdate(Model):
     """News of a generation under way.
 
@@ -237,6 +253,7 @@ class ProgressUpdate(Model):
         queue_position: Jobs ahead, where the provider tells.
         logs: Log lines that are new since the last update.
         update: The provider's raw news, where there is any.
+        preview: A picture of what is being made, where the provider sends one.
         job: The job; store it, and any process can `resume` it.
         result: The response, on the last update of a success.
         error: The message, on the last update of a failure.
@@ -248,6 +265,7 @@ class ProgressUpdate(Model):
     queue_position: int | None = None
     logs: tuple[str, ...] = Field(default=(), repr=False)
     update: Any = Field(default=None, repr=False)
+    preview: Asset | None = None
     job: Job | None = Field(default=None, repr=False)
     result: _Result | None = None
     error: str | None = None

@@ -45,12 +45,14 @@ class ProviderContract:
         plugin: The module or object with the hooks.
         config: A config for it; its key is replaced.
         request: A request that the scripted service completes.
+        origins: Other places of the service, to which the key may go.
         refusals: `(answer, error class)` pairs that `explain` must map.
     """
 
     plugin: ClassVar[object]
     config: ClassVar[GenerationConfig]
     request: ClassVar[GenerationRequest]
+    origins: ClassVar[Sequence[str]] = ()
     refusals: ClassVar[Sequence[tuple[Response, type[TarashError]]]] = ()
 
     def serve(self, request: Request) -> Response | Reply:
@@ -63,7 +65,7 @@ class ProviderContract:
         assert info.name
         assert info.title
         assert info.media
-        assert origin_of(info.base.url)
+        assert origin_of(self.config.base_url or info.base.url)
 
     def test_a_generation_ends_with_media(self) -> None:
         """The scripted service completes the request, and the response has an asset."""
@@ -82,6 +84,7 @@ class ProviderContract:
         _, gateway = self._generate()
         info = self._provider().info
         own = {origin_of(self.config.base_url or info.base.url)}
+        own |= {origin_of(url) for url in self.origins}
         own |= {origin_of(address.url) for address in info.addresses.values()}
         for request in gateway.requests:
             carries = _KEY in str(dict(request.headers)) or _KEY in request.url

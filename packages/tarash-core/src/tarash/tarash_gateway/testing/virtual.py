@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import random
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from tarash.tarash_gateway._gateway import Gateway
 from tarash.tarash_gateway._guard import Guard
-from tarash.tarash_gateway._link import Runtime
 from tarash.tarash_gateway._registry import Registry
 from tarash.tarash_gateway._retry import RetryPolicy
+from tarash.tarash_gateway._runtime import Runtime
 from tarash.tarash_gateway.exceptions import TarashError, TransportError
 from tarash.tarash_gateway.flows import Acquire, Call, Emit, Exchange, Lease, Save, Saved, Sleep
 from tarash.tarash_gateway.wire import Request, Response
@@ -118,7 +118,7 @@ class VirtualGateway(Gateway):
             case Call():
                 return step.function(*step.arguments)
             case Emit():
-                return step.callback(step.update)
+                return self._emit(step)
             case Acquire():
                 return self._lease()
             case Save():
@@ -132,7 +132,7 @@ class VirtualGateway(Gateway):
             performed += 1
             remaining = float("inf") if step.deadline is None else step.deadline - self.clock
             try:
-                return step.judge(self._once(step.request, remaining))
+                return step.judge(self._heard(step, self._once(step.request, remaining)))
             except TarashError as error:
                 if step.failed is not None:
                     step.failed(error)
@@ -143,6 +143,28 @@ class VirtualGateway(Gateway):
                 if wait is None:
                     raise
                 self.clock += wait
+
+    def _heard(self, step: Exchange, response: Response) -> Response:
+        """Report the events of an answer, and return it with those that are left."""
+        kind = response.headers.get("content-type", "")
+        if step.heard is None or not kind.startswith("text/event-stream"):
+            return response
+        left: list[bytes] = []
+        for event in response.events():
+            report = step.heard(event)
+            if report is None:
+                left.append(event.encode())
+            else:
+                self._emit(report)
+        return replace(response, content=b"".join(left))
+
+    def _emit(self, step: Emit) -> None:
+        try:
+            step.callback(step.update)
+        except Exception as error:
+            if step.failed is None:
+                raise
+            step.failed(error)
 
     def _once(self, request: Request, remaining: float) -> Response:
         if remaining <= 0:
