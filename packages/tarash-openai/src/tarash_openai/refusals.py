@@ -101,7 +101,8 @@ def filtered_categories(results: object) -> tuple[str, ...]:
 
 
 def _inner(body: Mapping[str, Any]) -> Mapping[str, Any]:
-    return next((_mapping(body[name]) for name in _INNER if body.get(name)), {})
+    found = [_mapping(body[name]) for name in _INNER if body.get(name)]
+    return found[0] if found else {}
 
 
 def _categories(*places: Mapping[str, Any]) -> tuple[str, ...]:
