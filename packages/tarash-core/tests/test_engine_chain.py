@@ -29,6 +29,7 @@ from tarash.tarash_gateway.exceptions import (
     TarashError,
     TransportError,
 )
+from tarash.tarash_gateway.mock import MockConfig
 from tarash.tarash_gateway.testing import VirtualGateway
 
 NOT_SENT = TransportError("no such host", sent=False)
@@ -246,3 +247,18 @@ def test_the_key_of_the_environment_is_refused_with_the_job_unpaid() -> None:
     with pytest.raises(AuthenticationError) as caught:
         gateway(Script(submit=[refusal("auth")])).generate_video(config(), request())
     assert caught.value.job is None
+
+
+@pytest.mark.parametrize(
+    "first",
+    [{"api_key": "first-account-0123"}, {"mock": MockConfig()}],
+    ids=["another key", "a mock that is off"],
+)
+def test_configs_that_differ_in_what_a_job_leaves_out_make_a_chain(first: dict[str, Any]) -> None:
+    """The second account of the same provider is no repetition, and no paid job is lost."""
+    service = Script()
+    both = config(**first, fallback_configs=[config()])
+    response = gateway(service).generate_video(both, request())
+    assert service.count("submit") == 1
+    assert response.job is not None
+    assert response.job.config == config()

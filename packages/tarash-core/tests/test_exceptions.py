@@ -16,6 +16,7 @@ import pytest
 
 from tarash.tarash_gateway import exceptions
 from tarash.tarash_gateway.exceptions import (
+    AuthenticationError,
     ContentModerationError,
     DeadlineExceededError,
     InvalidRequestError,
@@ -136,10 +137,30 @@ def test_a_deadline_is_a_builtin_timeout_too() -> None:
 @pytest.mark.parametrize("kind", CLASSES)
 def test_it_shows_its_message_alone(kind: type[TarashError]) -> None:
     """Neither str nor repr shows what the attributes hold."""
-    error = kind("it failed", job=job(), request_id="job-1")
+    error = kind("it failed", job=job().cancelled(), request_id="job-1")
     assert str(error) == "it failed"
     assert repr(error) == f"{kind.__name__}('it failed')"
     assert error.args == ("it failed",)
+
+
+GO_ON = "Job job-1 was accepted and may be paid: resume(error.job) goes on with it."
+
+
+@pytest.mark.parametrize(
+    ("error", "shown"),
+    [
+        (
+            AuthenticationError("the key was refused", job=job()),
+            f"the key was refused. {GO_ON}",
+        ),
+        (AuthenticationError("job-1 was refused", job=job()), "job-1 was refused"),
+        (ContentModerationError("unsafe", job=job()), "unsafe"),
+        (AuthenticationError("the key was refused"), "the key was refused"),
+    ],
+)
+def test_an_error_after_acceptance_says_how_to_go_on(error: TarashError, shown: str) -> None:
+    """Unless it is the last word on the job, or names it already."""
+    assert str(error) == shown
 
 
 def test_an_attribute_that_no_error_has_is_a_mistake_of_the_caller() -> None:

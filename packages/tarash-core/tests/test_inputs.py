@@ -3,6 +3,7 @@
 The flows are performed here step by step; a download's answer is scripted.
 """
 
+import base64
 import io
 import os
 import tempfile
@@ -16,6 +17,7 @@ from tarash.tarash_gateway._guard import Guard
 from tarash.tarash_gateway._inputs import fetch_input, read_local_inputs
 from tarash.tarash_gateway.exceptions import InvalidRequestError, MediaError, TarashError
 from tarash.tarash_gateway.flows import Call, Fetch, Flow, Save, Saved
+from tarash.tarash_gateway.media import data_uri
 from tarash.tarash_gateway.models import (
     GenerationRequest,
     ImageGenerationRequest,
@@ -152,8 +154,41 @@ def test_the_type_is_found_in_the_bytes_or_else_in_the_name(
     """What a file begins with says more than its name."""
     path = tmp_path / name
     path.write_bytes(content)
-    result = read(VideoGenerationRequest(prompt="a cat", video=path))
-    assert result.video["content_type"] == expected
+    result = read(VideoGenerationRequest(prompt="a cat", image_list=[{"image": path}]))
+    assert result.image_list[0]["image"]["content_type"] == expected
+
+
+@pytest.mark.parametrize(
+    ("field", "media", "found"),
+    [
+        ("image", b"hello", "text/plain"),
+        ("image", MP4, "video/mp4"),
+        ("image", "data:text/plain,hello", "text/plain"),
+        ("image", {"content": b"<html>", "content_type": "image/png"}, "text/html"),
+        ("image", base64.b64encode(MP4).decode(), "video/mp4"),
+        ("video", PNG, "image/png"),
+        ("video", data_uri(PNG, "video/mp4"), "image/png"),
+    ],
+)
+def test_what_is_plainly_of_another_kind_is_refused(field: str, media: Any, found: str) -> None:
+    """Before it is uploaded and paid for; the name and the stated type are not believed."""
+    given: dict[str, Any] = {"image": {"image_list": [{"image": media}]}, "video": {"video": media}}
+    with pytest.raises(InvalidRequestError, match=f"this is {found} and was to be an? {field}"):
+        read(VideoGenerationRequest(prompt="a cat", **given[field]))
+
+
+@pytest.mark.parametrize(
+    "media", [b"GIF89a" + bytes(8), b"\x01\x02\x03", "https://cdn.test/a.txt", data_uri(MP4, None)]
+)
+def test_what_may_be_a_video_passes(media: Any) -> None:
+    """A moving picture, what nobody recognises, a URL, a video."""
+    assert read(VideoGenerationRequest(prompt="a cat", video=media)).video == media
+
+
+def test_a_mask_is_an_image() -> None:
+    """Text is none."""
+    with pytest.raises(InvalidRequestError, match="mask_image"):
+        read(ImageGenerationRequest(prompt="a cat", mask_image=b"hello"))
 
 
 class _TextReader:

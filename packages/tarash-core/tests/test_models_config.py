@@ -165,7 +165,7 @@ def test_a_config_is_frozen_and_copies_are_equal() -> None:
     """No field can be set, and what comes back from a copy is the same value."""
     given = config(api_key=KEY, provider_config={"a": [1]}, fallback_configs=[config(provider="b")])
     for name in type(given).model_fields:
-        with pytest.raises(pydantic.ValidationError, match="frozen"):
+        with pytest.raises(ConfigurationError, match="frozen"):
             setattr(given, name, None)
     assert isinstance(given.fallback_configs, tuple)
     assert copy.copy(given) == copy.deepcopy(given) == given
@@ -262,3 +262,44 @@ def test_the_texts_of_secrets_are_found_at_every_depth() -> None:
 def test_a_prompt_is_replaced_where_it_is_repeated(value: object, left: object) -> None:
     """A short prompt is replaced only where it is the whole text: it may be part of an address."""
     assert without_words(value, ["cat", "a heron at dawn"]) == left
+
+
+@pytest.mark.parametrize(
+    "update",
+    [{"timeout": "abc"}, {"model": None}, {"mock": True}, {"on_unknown_submit": "z"}, {"modle": 1}],
+    ids=str,
+)
+def test_a_copy_is_checked_as_a_new_config_is(update: dict[str, Any]) -> None:
+    """Nothing wrong gets in by the back door."""
+    with pytest.raises(ConfigurationError, match="was not accepted"):
+        config().model_copy(update=update)
+
+
+def test_a_key_in_a_copy_stays_a_secret() -> None:
+    """It is no plain text there either."""
+    copied = config().model_copy(update={"api_key": KEY})
+    assert KEY not in repr(copied) + copied.model_dump_json()
+    assert copied.key == KEY
+    assert config().key == ""
+
+
+def test_a_copy_that_contains_itself_is_refused() -> None:
+    """As the constructor refuses it."""
+    given = config(api_key=KEY)
+    with pytest.raises(ConfigurationError, match="contains itself"):
+        given.model_copy(update={"fallback_configs": (given,)})
+
+
+def test_a_copy_without_changes_is_the_same_value() -> None:
+    """Deep or not."""
+    given = config(provider_config={"a": [1]})
+    assert given.model_copy() == given.model_copy(deep=True) == given
+
+
+def test_setting_a_field_does_not_show_what_it_was_set_to() -> None:
+    """It may be a key."""
+    given: Any = config()
+    with pytest.raises(ConfigurationError) as caught:
+        given.api_key = KEY
+    assert KEY not in str(caught.value)
+    assert "model_copy" in str(caught.value)

@@ -13,7 +13,7 @@ import pydantic
 import pytest
 
 from tarash.tarash_gateway import models
-from tarash.tarash_gateway.exceptions import InvalidRequestError
+from tarash.tarash_gateway.exceptions import ConfigurationError, InvalidRequestError
 from tarash.tarash_gateway.models import (
     GenerationRequest,
     ImageGenerationRequest,
@@ -261,7 +261,7 @@ def test_a_request_is_frozen_and_copies_are_equal() -> None:
     """No field can be set, and what comes back from a copy is the same value."""
     given = video(image_list=[{"image": PNG}], cfg=7)
     for name in type(given).model_fields:
-        with pytest.raises(pydantic.ValidationError, match="frozen"):
+        with pytest.raises(ConfigurationError, match="frozen"):
             setattr(given, name, None)
     assert copy.copy(given) == copy.deepcopy(given) == given
     assert pickle.loads(pickle.dumps(given)) == given  # noqa: S301
@@ -316,3 +316,12 @@ def test_a_request_comes_back_from_json(make: Callable[[], VideoGenerationReques
     """What was dumped is taken again; bytes come back as an address of the same content."""
     dumped = make().model_dump_json()
     assert VideoGenerationRequest.model_validate_json(dumped).model_dump_json() == dumped
+
+
+@pytest.mark.parametrize(
+    "update", [{"number_of_videos": 100}, {"prompt": ""}, {"duration_seconds": -5}], ids=str
+)
+def test_a_copy_is_checked_as_a_new_request_is(update: dict[str, Any]) -> None:
+    """Nothing wrong is paid for by the back door."""
+    with pytest.raises(InvalidRequestError, match="nothing was sent"):
+        video().model_copy(update=update)

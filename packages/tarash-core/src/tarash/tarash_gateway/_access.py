@@ -44,7 +44,7 @@ def complete(
     for prefix in info.model_prefixes:
         if config.model.startswith(prefix) and config.model != prefix:
             changes["model"] = config.model.removeprefix(prefix)
-    return config.model_copy(update=changes) if changes else config
+    return config.with_changes(changes) if changes else config
 
 
 def _first_set(variables: tuple[str, ...], environment: Mapping[str, str]) -> str:
@@ -77,7 +77,7 @@ def find_key(
         MissingCredentialsError: The provider needs one and there is none.
         ConfigurationError: It cannot be a key.
     """
-    given = config.api_key.get_secret_value().strip() if config.api_key is not None else ""
+    given = config.key.strip()
     if given:
         return _checked(given, "api_key", config)
     for names in info.environment:
@@ -141,12 +141,20 @@ def open_service(
     return Api(
         base_url=base,
         addresses=addresses,
-        config=config.model_copy(update={"api_key": None, "mock": None}),
+        config=_of_one(config),
         medium=medium,
         credentials={info.key_header: info.key_format.format(key)} if key else {},
         idempotency_header=info.idempotency_header,
         client_id_header=info.client_id_header,
     )
+
+
+def _of_one(config: GenerationConfig) -> GenerationConfig:
+    """Return `config` as its provider sees it: without the key, the mock and what comes after."""
+    changes: dict[str, Any] = {"api_key": None, "mock": None}
+    if config.fallbacks:
+        changes["fallback_configs"] = ()
+    return config.with_changes(changes)
 
 
 def _address(address: Address, environment: Mapping[str, str]) -> str:

@@ -74,7 +74,7 @@ def generate(
     except TarashError as error:
         yield from reporter.failure(error)
         raise
-    complete = response.model_copy(update={"execution_metadata": story.metadata()})
+    complete = response.with_changes({"execution_metadata": story.metadata()})
     try:
         yield from reporter.result(complete)
     except BaseException as interruption:
@@ -248,6 +248,13 @@ def _watched(link: Link, tracks: list[Track], work: Flow[T]) -> Flow[T]:
     except BaseException as interruption:
         # Left before the cancel is tried too: a second interruption must not lose a job.
         _leave(interruption, [track.job for track in tracks])
+        for track in tracks:
+            if track.open:
+                _log.error(
+                    "interrupted (%s): job %s of %s/%s is under way and is being cancelled",
+                    *(type(interruption).__name__, track.job.id),
+                    *(link.config.provider, link.config.model),
+                )
         verdicts = yield from stop(link, tracks)
         _leave(interruption, [track.job for track in tracks], verdicts)
         raise

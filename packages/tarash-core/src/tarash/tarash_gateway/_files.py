@@ -26,8 +26,12 @@ __all__ = (
     "place_in",
     "read",
     "remove",
+    "target_of",
     "write",
 )
+
+
+_PART = ".tarash-"  # how the name of a file begins that is not finished
 
 
 @contextmanager
@@ -35,18 +39,20 @@ def file_errors(path: Path) -> Generator[None]:
     """Turn what the system refuses into a `MediaError` that says which file and why."""
     try:
         yield
-    except OSError as error:
+    except (OSError, ValueError) as error:  # a name with a zero in it gives a ValueError
         if isinstance(error, TarashError):  # a deadline is a builtin TimeoutError, so an OSError
             raise
+        shown = path.parent if path.name.startswith(_PART) else path
         raise MediaError(
-            f"{path} cannot be written or read: {error.strerror or error}. Look at the folder, "
-            "its permissions and the free space; nothing has to be generated again."
+            f"{shown} cannot be written or read: {getattr(error, 'strerror', None) or error}. "
+            "Look at the name, the folder, its permissions and the free space; nothing has to be "
+            "generated again."
         ) from error
 
 
 def part_name() -> str:
     """Return a name, never used before, for a file that is not finished."""
-    return f".tarash-{secrets.token_hex(8)}.part"
+    return f"{_PART}{secrets.token_hex(8)}.part"
 
 
 def make_folder(folder: Path) -> None:
@@ -63,7 +69,7 @@ def write(path: Path, pieces: Iterable[bytes]) -> None:
 
 def copy(source: Path, path: Path) -> None:
     """Write what `source` holds to `path`."""
-    with file_errors(source):
+    with file_errors(path):
         shutil.copyfile(source, path)
 
 
@@ -92,10 +98,27 @@ def is_folder(path: Path) -> bool:
         return path.is_dir()
 
 
-def place_at(part: Path, path: Path) -> Path:
-    """Move `part` to `path`, in place of what was there, and return `path`."""
+def target_of(path: Path) -> Path:
+    """Return what `path` names: itself, or where its link leads.
+
+    Raises:
+        MediaError: It is there and no file, such as a device or a pipe.
+    """
     with file_errors(path):
-        part.replace(path)
+        target = path.resolve() if path.is_symlink() else path
+        if target.exists() and not target.is_file():
+            raise MediaError(
+                f"{path} is there and is no regular file, so nothing is put in its place; choose "
+                "another name"
+            )
+    return target
+
+
+def place_at(part: Path, path: Path) -> Path:
+    """Move `part` to `path`, in place of the file that was there, and return `path`."""
+    target = target_of(path)
+    with file_errors(path):
+        part.replace(target)
     return path
 
 

@@ -20,7 +20,7 @@ from tarash.tarash_gateway._saving import safe_name
 from tarash.tarash_gateway._sniff import HEAD_BYTES, content_type_of, extension_for, same_kind
 from tarash.tarash_gateway.exceptions import InvalidRequestError, MediaError
 from tarash.tarash_gateway.flows import Call, Flow
-from tarash.tarash_gateway.media import MediaContent, is_local
+from tarash.tarash_gateway.media import MediaContent, head_of, is_local
 from tarash.tarash_gateway.models import GenerationRequest
 from tarash.tarash_gateway.models.request import ImageInput
 from tarash.tarash_gateway.wire import Request, origin_of
@@ -33,7 +33,7 @@ FETCHED_LIMIT_BYTES = 100 * 1024**2
 """How large an input behind a URL may be unless said otherwise: 100 MiB."""
 
 _UNKNOWN_TYPE = "application/octet-stream"
-_SINGLE_FIELDS = ("video", "mask_image")
+_SINGLE_FIELDS = {"video": "video/mp4", "mask_image": "image/png"}
 
 AnyRequest = TypeVar("AnyRequest", bound=GenerationRequest)
 
@@ -61,7 +61,36 @@ def read_local_inputs(
             images.append(entry)
     if any(new is not old for new, old in zip(images, request.image_list, strict=True)):
         update["image_list"] = tuple(images)
-    return request.model_copy(update=update) if update else request
+    read = request.with_changes(update) if update else request
+    _check_kinds(read)
+    return read
+
+
+def _check_kinds(request: GenerationRequest) -> None:
+    """Refuse what is plainly no image, or no video, before it is uploaded and paid for.
+
+    Raises:
+        InvalidRequestError: The bytes are of another kind; nothing was sent.
+    """
+    for position, entry in enumerate(request.image_list):
+        _check_kind(f"image_list[{position}].image", entry["image"], "image/png")
+    for field, kind in _SINGLE_FIELDS.items():
+        media = getattr(request, field, None)
+        if media is not None:
+            _check_kind(field, media, kind)
+
+
+def _check_kind(field: str, media: object, kind: str) -> None:
+    found = content_type_of(head_of(media))
+    if found in {None, "image/gif"} or same_kind(kind, found):  # a GIF is both
+        return
+    wanted = kind.partition("/")[0]
+    article = "an" if wanted == "image" else "a"
+    raise InvalidRequestError(
+        f"{field}: this is {found} and was to be {article} {wanted}. Nothing was sent; look at "
+        "which file it is.",
+        field=field,
+    )
 
 
 def fetch_input(

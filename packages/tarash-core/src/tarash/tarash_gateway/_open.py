@@ -71,7 +71,7 @@ def link_of(
     if made_with is not None:
         settings = {**made_with.provider_config, **config.provider_config}
         changes = {"api_key": made_with.api_key, "provider_config": settings}
-        config = config.model_copy(update=changes)
+        config = config.with_changes(changes)
     if job.state.get("mock"):
-        config = config.model_copy(update={"mock": MockConfig(enabled=True)})
+        config = config.with_changes({"mock": MockConfig(enabled=True)})
     return open_link(runtime, config, job.request, job.medium, keyed=keyed)

@@ -30,7 +30,7 @@ class Prepared:
     @property
     def shown(self) -> Plan:
         """The plan as a caller sees it, with what the core adds."""
-        return self.plan.model_copy(update={"submits": len(self.parts), "warnings": self.warnings})
+        return self.plan.with_changes({"submits": len(self.parts), "warnings": self.warnings})
 
 
 def prepare(link: Link, request: GenerationRequest, *, strict: bool = True) -> Prepared:
@@ -146,6 +146,6 @@ def _parts(
         changes: dict[str, object] = {name: min(each, request.outputs - begin)}
         if request.seed is not None:
             changes["seed"] = request.seed + begin
-        part = request.model_copy(update=changes)
+        part = request.with_changes(changes)
         parts.append((part, _planned(link, part)))
     return tuple(parts)

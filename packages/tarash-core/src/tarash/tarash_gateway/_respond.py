@@ -56,7 +56,7 @@ def respond(
         "job": made[0],
     }
     response = good[0] if len(good) == 1 else _merged(good)
-    return response.model_copy(update=common)
+    return response.with_changes(common)
 
 
 def _gravest(errors: Sequence[TarashError], tracks: Sequence[Track]) -> TarashError:
@@ -109,7 +109,7 @@ def _normalized(link: Link, track: Track) -> GenerationResponse:
             changes["duration"] = first.duration_seconds if known is None else known
     if isinstance(response, ImageGenerationResponse):
         changes["images"] = response.images or tuple(asset.address for asset in response.assets)
-    return response.model_copy(update=changes)
+    return response.with_changes(changes)
 
 
 def _merged(parts: Sequence[GenerationResponse]) -> GenerationResponse:
@@ -126,7 +126,7 @@ def _merged(parts: Sequence[GenerationResponse]) -> GenerationResponse:
     }
     if isinstance(first, ImageGenerationResponse):
         changes["images"] = tuple(asset.address for asset in changes["assets"])
-    return first.model_copy(update=changes)
+    return first.with_changes(changes)
 
 
 def _total(parts: Sequence[GenerationResponse]) -> Cost | None:
@@ -134,8 +134,8 @@ def _total(parts: Sequence[GenerationResponse]) -> Cost | None:
     costs = [part.cost for part in parts if part.cost is not None]
     if len(costs) < len(parts) or len({cost.currency for cost in costs}) > 1:
         return None
-    return costs[0].model_copy(
-        update={
+    return costs[0].with_changes(
+        {
             "amount": sum(cost.amount for cost in costs),
             "estimated": any(cost.estimated for cost in costs),
             "detail": "; ".join(dict.fromkeys(cost.detail for cost in costs if cost.detail)),

@@ -63,7 +63,7 @@ def save_assets(
         raise MediaError("there is nothing to save: the response has no assets")
     target = Path(path)
     is_folder = os.fspath(path).endswith(("/", os.sep)) or (yield Call(_files.is_folder, (target,)))
-    folder = target if is_folder else target.parent
+    folder = target if is_folder else (yield Call(_files.target_of, (target,))).parent
     move = _files.place_in if is_folder else _files.place_at
     yield Call(_files.make_folder, (folder,))
     saved: list[Path] = []

@@ -79,6 +79,7 @@ class Tools:
             if step.failed is not None:
                 step.failed(error)
             remaining = float("inf") if step.deadline is None else step.deadline - self.clock()
+            # stamina's own word for it says neither what failed nor why.
             wait = self.policy.wait(error, step.request, performed, remaining, self.random)
             return False if wait is None else float(wait)
 

@@ -19,6 +19,7 @@ from tarash.tarash_gateway.exceptions import (
     TransportError,
 )
 from tarash.tarash_gateway.flows import Sleep
+from tarash.tarash_gateway.models import CancelVerdict
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from tarash.tarash_gateway._link import Link
     from tarash.tarash_gateway._report import Reporter
     from tarash.tarash_gateway.flows import Flow
-    from tarash.tarash_gateway.models import CancelVerdict, Job, JobFailure
+    from tarash.tarash_gateway.models import Job, JobFailure
 
 __all__ = ("Track", "cancel", "look", "stop", "watch")
 
@@ -35,6 +36,13 @@ _CANCEL_SECONDS = 3.0  # how long a provider's cancel may take when a call is gi
 
 # Without a hint: a tenth of the time waited so far, within these bounds in seconds.
 _INTERVALS = {"video": (1.0, 8.0), "image": (0.25, 2.0)}
+
+
+_ADVICE: dict[CancelVerdict, str] = {
+    "cancelled": "Try again with a longer timeout.",
+    "too_late": "It has ended by now: resume(error.job) brings what it made.",
+    "unknown": "It may still finish and be paid: resume(error.job) goes on with it.",
+}
 
 
 @dataclass(slots=True)
@@ -90,7 +98,7 @@ def look(link: Link, job: Job) -> Flow[Job]:
     if seen.failure is None:
         return seen
     message = link.redactor.text(seen.failure.message)
-    return seen.model_copy(update={"failure": seen.failure.model_copy(update={"message": message})})
+    return seen.with_changes({"failure": seen.failure.with_changes({"message": message})})
 
 
 def cancel(link: Link, job: Job) -> Flow[CancelVerdict]:
@@ -128,12 +136,7 @@ def _give_up(link: Link, tracks: Sequence[Track], why: str) -> Flow[None]:
         verdict = verdicts[track.job.id]
         track.error = DeadlineExceededError(
             f"{why} and job {track.job.id} of {link.config.provider}/{link.config.model} was still "
-            f"{states[track.job.id]}; cancel: {verdict}. "
-            + (
-                "Try again with a longer timeout."
-                if verdict == "cancelled"
-                else "It may still finish and be paid: resume(error.job) goes on with it."
-            ),
+            f"{states[track.job.id]}; cancel: {verdict}. " + _ADVICE[verdict],
             job=track.job,
             request_id=track.job.id,
             cancel_verdict=verdict,

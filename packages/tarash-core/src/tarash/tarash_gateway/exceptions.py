@@ -99,7 +99,14 @@ class TarashError(Exception):
         self._take_intent()
 
     def __str__(self) -> str:
-        return self.message
+        job = self.job
+        if job is None or job.done or self.ends_job or job.id in self.message:
+            return self.message
+        end = "" if self.message.endswith((".", "!", "?")) else "."
+        return (
+            f"{self.message}{end} Job {job.id} was accepted and may be paid: resume(error.job) "
+            "goes on with it."
+        )
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.message!r})"

@@ -27,6 +27,7 @@ __all__ = (
     "data_uri",
     "data_uri_of",
     "data_uri_pieces",
+    "head_of",
     "is_local",
     "is_remote",
     "media_as_json",
@@ -90,6 +91,20 @@ def media_source(value: object) -> MediaSource:
         "media must be a URL, a data: URI, base64 text, bytes, a dict with content and "
         f"content_type, a pathlib.Path or an open binary file, not {type(value).__name__}"
     )
+
+
+def head_of(value: object) -> bytes:
+    """Return the beginning of inline media, enough to recognise it; empty for a URL."""
+    if not isinstance(value, str):
+        return (media_source(value).content or b"")[:HEAD_BYTES]
+    text = value.strip()
+    if is_remote(text):
+        return b""
+    head, comma, _ = text[:_LONGEST_HEAD].partition(",")
+    if comma and not head.lower().endswith(";base64"):
+        return (media_source(text).content or b"")[:HEAD_BYTES]
+    start = len(head) + 1 if comma else 0
+    return _decoded("".join(text[start : start + 2 * HEAD_BYTES].split())[: HEAD_BYTES // 3 * 4])
 
 
 def data_uri(content: bytes, content_type: str | None) -> str:

@@ -75,7 +75,7 @@ def answer_of(job: Job) -> GenerationResponse:
     if "response" in result:
         response = kind.model_validate_json(result["response"])
         known = response.request_id or job.id
-        return response.model_copy(update={"is_mock": True, "request_id": known})
+        return response.with_changes({"is_mock": True, "request_id": known})
     if job.medium == "video":
         return _video(result)
     return _images(result)
@@ -94,7 +94,7 @@ def _whole(response: object, medium: Medium) -> str:
         checked = kind.model_validate(told)
         if not checked.assets:
             assets = tuple(asset_at(address) for address in _addresses(checked))
-            checked = checked.model_copy(update={"assets": assets})
+            checked = checked.with_changes({"assets": assets})
         return checked.model_dump_json(exclude_none=True)
     except (ConfigurationError, ValueError) as error:
         raise ConfigurationError(

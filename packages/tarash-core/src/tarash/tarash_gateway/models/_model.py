@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
@@ -41,11 +42,23 @@ class Model(BaseModel):
         val_json_bytes="base64",
     )
 
-    def with_changes(self, changes: dict[str, Any]) -> Self:
+    def with_changes(self, changes: Mapping[str, Any]) -> Self:
+        """Return this value with `changes`, which are not checked; see `model_copy`."""
+        return super().model_copy(update=changes)
+
+    def with_differences(self, changes: Mapping[str, Any]) -> Self:
         """Return this value with `changes`, which are not checked; itself if it has them."""
         if all(getattr(self, name) == value for name, value in changes.items()):
             return self
-        return self.model_copy(update=changes)
+        return self.with_changes(changes)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name in type(self).model_fields:  # pydantic's own error would show the value
+            raise ConfigurationError(
+                f"{type(self).__name__}.{name} does not change: these values are frozen. Make "
+                f"another with model_copy(update={{{name!r}: ...}})."
+            )
+        super().__setattr__(name, value)
 
 
 class ExplainedModel(Model):
@@ -73,7 +86,18 @@ class ExplainedModel(Model):
         return ConfigurationError(f"{cls.__name__} was not accepted. {text}")
 
 
-class ConfigurationModel(ExplainedModel):
+class CheckedCopies(ExplainedModel):
+    """A model whose copies are checked as it is itself."""
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """Return a copy with `update`, which is checked as in the constructor."""
+        if not update:
+            return super().model_copy(deep=deep)
+        fields = {name: getattr(self, name) for name in type(self).model_fields}
+        return type(self).model_validate({**fields, **update})
+
+
+class ConfigurationModel(CheckedCopies):
     """A model of which a user makes values before anything is sent."""
 
     @classmethod
@@ -82,7 +106,7 @@ class ConfigurationModel(ExplainedModel):
         return ConfigurationError(f"{cls.__name__} was not accepted, and nothing was sent. {text}")
 
 
-class RequestModel(ExplainedModel):
+class RequestModel(CheckedCopies):
     """A model whose bad input is an `InvalidRequestError`."""
 
     @classmethod

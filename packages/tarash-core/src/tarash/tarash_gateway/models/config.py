@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import Annotated, Any, Literal, Self, cast
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self, cast
 
 from pydantic import (
     AfterValidator,
@@ -31,6 +31,10 @@ __all__ = (
 OnUnsupported = Literal["warn", "error", "drop"]
 OnUnknownSubmit = Literal["raise", "fallback"]
 _Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+if TYPE_CHECKING:
+    _Key = SecretStr | str | None  # what a caller may write; what is kept is a SecretStr
+else:
+    _Key = SecretStr | None
 _YEAR = 366 * 86_400.0  # seconds; operating systems refuse to wait much longer
 _VERSION = re.compile(r"[\w.-]+")
 _ADDRESS = re.compile(r"https?://[^\s/?#@]+(/[^\s?#]*)?", re.IGNORECASE)
@@ -73,7 +77,7 @@ class GenerationConfig(ConfigurationModel):
 
     provider: _Name
     model: _Name
-    api_key: SecretStr | None = None
+    api_key: _Key = None
     base_url: (
         Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(_checked_address)]
         | None
@@ -86,6 +90,11 @@ class GenerationConfig(ConfigurationModel):
     provider_config: dict[str, Any] = Field(default_factory=dict, repr=False)
     on_unsupported: OnUnsupported = "warn"
     on_unknown_submit: OnUnknownSubmit = "raise"
+
+    @property
+    def key(self) -> str:
+        """The key in plain text; empty when none was given."""
+        return self.api_key.get_secret_value() if isinstance(self.api_key, SecretStr) else ""
 
     @property
     def fallbacks(self) -> tuple[Self, ...]:
@@ -113,7 +122,10 @@ class GenerationConfig(ConfigurationModel):
         return {**fields, "base_url": address, "api_version": version}
 
     @model_validator(mode="after")
-    def _refuse_a_chain_that_contains_itself(self) -> Self:
+    def _check_chain(self) -> Self:
+        """Refuse a chain in which the same config stands twice."""
+        if not self.fallbacks:
+            return self
         seen: list[dict[str, object]] = []
         for config in self.chain():
             fields = {n: getattr(config, n) for n in type(config).model_fields}
@@ -135,7 +147,7 @@ class GenerationConfig(ConfigurationModel):
         }
         if self.fallbacks:
             changes["fallback_configs"] = ()
-        return self.with_changes(changes)
+        return self.with_differences(changes)
 
 
 class VideoGenerationConfig(GenerationConfig):

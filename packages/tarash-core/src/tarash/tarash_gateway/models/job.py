@@ -183,7 +183,7 @@ class Job(ExplainedModel):
         """Return this job with checked changes, so that it can be stored and loaded again."""
         if changes.keys() <= _MOVING:
             checked = _moving_fields().model_validate(changes)
-            return self.model_copy(update={name: getattr(checked, name) for name in changes})
+            return self.with_changes({name: getattr(checked, name) for name in changes})
         fields = {name: getattr(self, name) for name in type(self).model_fields}
         return type(self).model_validate({**fields, **changes})
 

@@ -176,7 +176,7 @@ class GenerationRequest(RequestModel):
         """
         images = tuple(entry for entry in self.image_list if is_remote(entry["image"]))
         extra = stored(self.extra_params)
-        return self.with_changes({"image_list": images, "extra_params": extra})
+        return self.with_differences({"image_list": images, "extra_params": extra})
 
 
 class VideoGenerationRequest(GenerationRequest):
@@ -206,7 +206,7 @@ class VideoGenerationRequest(GenerationRequest):
     def storable(self) -> Self:
         """Return this request as a job keeps it."""
         video = self.video if is_remote(self.video) else None
-        return super().storable().with_changes({"video": video})
+        return super().storable().with_differences({"video": video})
 
 
 class ImageGenerationRequest(GenerationRequest):
@@ -234,4 +234,4 @@ class ImageGenerationRequest(GenerationRequest):
     def storable(self) -> Self:
         """Return this request as a job keeps it."""
         mask = self.mask_image if is_remote(self.mask_image) else None
-        return super().storable().with_changes({"mask_image": mask})
+        return super().storable().with_differences({"mask_image": mask})
