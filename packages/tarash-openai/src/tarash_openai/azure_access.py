@@ -33,7 +33,7 @@ SETTINGS = ("ad_token", "api_version", "deployment_of", "token_provider")
 _DATED = re.compile(r"\d{4}-\d{2}-\d{2}(?:-\w+)?")
 _UNDATED = "v1"
 _PREVIEWS = frozenset({"preview", "latest"})
-_RESOURCE = re.compile(r"(https?://[^/?#]+(?:/.*?)?)(?:/openai(?:/.*)?)?", re.IGNORECASE)
+_RESOURCE = re.compile(r"(https?://[^/?#]+(?:/.*?)??)(?:/openai(?:/.*)?)?", re.IGNORECASE)
 _VERSION = re.compile(r"[?&]api-version=([\w.-]+)", re.IGNORECASE)
 
 
@@ -121,12 +121,13 @@ def credentials_of(config: GenerationConfig, key: Mapping[str, str]) -> dict[str
         return {}
     if token is None:
         return dict(key)
-    if not (isinstance(token, str) and token.strip().isascii() and token.strip().isprintable()):
+    text = token.strip() if isinstance(token, str) else ""
+    if not (text and text.isascii() and text.isprintable()):
         raise ConfigurationError(
             "provider_config['ad_token'] must be the text of a token. Nothing was sent. For one "
             "that is fetched, give a function as token_provider."
         )
-    return {"Authorization": f"Bearer {token.strip()}"}
+    return {"Authorization": f"Bearer {text}"}
 
 
 def token_provider(config: GenerationConfig) -> Callable[[], object] | None:

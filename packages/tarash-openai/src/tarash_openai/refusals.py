@@ -11,7 +11,7 @@ __all__ = ("Said", "filtered_categories", "said_in", "seconds_in")
 
 _LONGEST_MESSAGE = 300  # characters of the service's words that a message repeats
 _HINT = re.compile(
-    r"(?:try again|retry)(?: \w+)? (?:in|after) ((?:\d+(?:\.\d+)?\s*[a-z]+\s*)+)", re.IGNORECASE
+    r"(?:try again|retry)(?: \w+){0,3} (?:in|after) ((?:\d+(?:\.\d+)?\s*[a-z]+\s*)+)", re.IGNORECASE
 )
 _TIMES = re.compile(r"(\d+(?:\.\d+)?)\s*([a-z]+)", re.IGNORECASE)
 _SECONDS = {
