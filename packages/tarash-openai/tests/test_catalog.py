@@ -80,19 +80,20 @@ def test_a_successor_is_alive(catalog: Catalog, model: str) -> None:
     assert successor is None or successor.retires_on is None or successor.retires_on > TODAY
 
 
-@pytest.mark.parametrize("name", ["azure", "image", "video"])
-def test_unknown_models_have_a_general_description(name: str) -> None:
-    """It says of itself that it is incomplete."""
-    facts = general_facts(name)
-    assert facts.partial
-    assert "prompt" in facts.inputs
-    assert ("seed" in facts.inputs) is (name != "azure")
+@pytest.mark.parametrize("medium", ["image", "video"])
+def test_unknown_models_have_a_general_description(medium: str) -> None:
+    """It says of itself that it is incomplete; a seed is for models that are not OpenAI's."""
+    for whose, seeded in (("any", True), ("openai", False)):
+        facts = general_facts(whose, medium)
+        assert facts.partial
+        assert facts.medium == medium
+        assert ("seed" in facts.inputs) is seeded
 
 
 def test_there_is_no_other_general_description() -> None:
-    """A wrong name is a mistake of the code."""
+    """A wrong medium is a mistake of the code."""
     with pytest.raises(KeyError):
-        general_facts("audio")
+        general_facts("any", "audio")
 
 
 def test_prices_are_of_tokens() -> None:

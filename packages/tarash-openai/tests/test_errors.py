@@ -260,3 +260,14 @@ def test_no_error_is_no_refusal() -> None:
 def test_what_is_not_the_services_own_is_left_to_the_core() -> None:
     """A 502 page to a paid submit is an unknown outcome."""
     assert explain(_answer(502, {"detail": "Bad Gateway"}), "OpenAI") is None
+
+
+def test_an_error_has_the_id_of_its_exchange() -> None:
+    """For the vendor's support; a look at a video is known by the video."""
+    headers = {"x-request-id": "req_1"}
+    error = explain(_answer(400, _error(), headers=headers), "OpenAI")
+    assert error is not None
+    assert error.request_id == "req_1"
+    look = explain(_answer(500, _error(), VIDEO, headers), "OpenAI")
+    assert look is not None
+    assert look.request_id is None

@@ -177,6 +177,8 @@ def test_a_deployment_of_any_model_gets_what_all_take(plan_of: Any) -> None:
     plan = plan_of("img-prod", provider="azure_openai", aspect_ratio="16:9", seed=3)
     assert plan.payload == {"model": "img-prod", "prompt": "a kite", "size": "1536x1024"}
     assert "deployment_of" in plan.warnings[0]
+    video = plan_of("my-sora", "video", "azure_openai", seed=3, duration_seconds=8)
+    assert video.payload == {"model": "my-sora", "prompt": "a kite", "seconds": "8"}
     assert plan_of("img-prod", provider="azure_openai", size="640x640").payload["size"] == "640x640"
 
 

@@ -52,10 +52,18 @@ def test_a_partial_picture_is_reported_at_once(kind: str) -> None:
     }
 
 
+def test_an_event_without_a_name_is_known_by_its_data() -> None:
+    """As for OpenAI's own client, which reads no names."""
+    told = hear(_event("message", {"type": "image_edit.partial_image", "b64_json": "QUJD"}))
+    assert told is not None
+    assert told["preview"].content_type == "image/png"
+
+
 @pytest.mark.parametrize(
     ("name", "data"),
     [
         ("image_generation.completed", DONE),
+        ("message", DONE),
         ("error", {"error": {"code": "moderation_blocked"}}),
         ("message", "[DONE]"),
         ("image_generation.partial_image", {"b64_json": ""}),

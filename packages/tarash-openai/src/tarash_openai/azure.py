@@ -58,7 +58,6 @@ _INFO = ProviderInfo(
 )
 _SERVICE = Service(
     info=_INFO,
-    unknown_image="azure",
     free_names=True,
     reads_urls=False,
     tasks=("remix",),

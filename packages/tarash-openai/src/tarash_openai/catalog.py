@@ -73,37 +73,38 @@ _OF_EVERY_IMAGE_MODEL = {
     "image": {"type": "array<string>", "media": True, "max": 16},
     "mask": {"media": True},
 }
+_OF_EVERY_VIDEO_MODEL = {
+    "prompt": {"required": True},
+    "seconds": {},
+    "size": {},
+    "input_reference": {"media": True},
+    "video": {"media": True},
+}
+# Compatible services have models that are not OpenAI's; Azure deploys OpenAI's under free names.
 _OF_OTHERS = {"negative_prompt": {}, "seed": {"type": "integer"}}
 _GENERAL = Catalog(
     {
-        "schemas": {
-            # Azure deploys OpenAI's models under free names, and those have no seed.
-            "azure": _OF_EVERY_IMAGE_MODEL,
-            "image": {**_OF_EVERY_IMAGE_MODEL, **_OF_OTHERS, "style": {}},
-            "video": {
-                "prompt": {"required": True},
-                "seconds": {},
-                "size": {},
-                "input_reference": {"media": True},
-                "video": {"media": True},
-                **_OF_OTHERS,
-            },
-        },
         "models": {
-            name: {"medium": medium, "schema": name, "partial": True}
-            for name, medium in (("azure", "image"), ("image", "image"), ("video", "video"))
+            name: {"medium": name.rpartition("-")[2], "schema": schema, "partial": True}
+            for name, schema in {
+                "any-image": {**_OF_EVERY_IMAGE_MODEL, **_OF_OTHERS, "style": {}},
+                "any-video": {**_OF_EVERY_VIDEO_MODEL, **_OF_OTHERS},
+                "openai-image": _OF_EVERY_IMAGE_MODEL,
+                "openai-video": _OF_EVERY_VIDEO_MODEL,
+            }.items()
         },
     }
 )
 
 
-def general_facts(name: str) -> ModelFacts:
+def general_facts(whose: str, medium: str) -> ModelFacts:
     """Return how a model is treated that no catalog knows.
 
     Args:
-        name: `"image"`, `"video"`, or `"azure"` for an image deployment of any name.
+        whose: `"openai"` for another name of one of its models, else `"any"`.
+        medium: What it makes.
     """
-    facts = _GENERAL.get(name)
+    facts = _GENERAL.get(f"{whose}-{medium}")
     if facts is None:
-        raise KeyError(name)
+        raise KeyError(f"{whose}-{medium}")
     return facts

@@ -133,6 +133,13 @@ def explain(response: Response, service: str) -> TarashError | None:
     said = said_in(response)
     if said is None:
         return None
+    error = _explained(said, response, service)
+    if _ONE_VIDEO.search(response.url):  # the job's own id says more
+        return error
+    return error.locate(request_id=response.headers.get("x-request-id"))
+
+
+def _explained(said: Said, response: Response, service: str) -> TarashError:
     status = response.status_code
     refused = _moderation(said, service, status)
     if refused is not None:

@@ -20,6 +20,8 @@ from tarash_openai.videos import started, video_of, video_request
 
 __all__ = ("response_of", "submit_to")
 
+_IDS = ("x-request-id", "apim-request-id")
+
 
 def submit_to(
     wire: Wire, request: GenerationRequest, plan: Plan, facts: ModelFacts | None
@@ -61,7 +63,8 @@ def _images(wire: Wire, plan: Plan, facts: ModelFacts | None) -> Flow[Job]:
 def _id_of(wire: Wire, answer: Response) -> str | None:
     """Return the service's id of the exchange; ours, where it gives none."""
     intent = wire.api.intent
-    return answer.headers.get("x-request-id") or (None if intent is None else intent.id)
+    named = (answer.headers.get(header) for header in _IDS)
+    return next((text for text in named if text), None if intent is None else intent.id)
 
 
 def _retired(
@@ -84,4 +87,5 @@ def _retired(
         code=error.code,
         status_code=error.status_code,
         body=error.body,
+        request_id=error.request_id,
     )

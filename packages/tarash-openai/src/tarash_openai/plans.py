@@ -31,12 +31,13 @@ def plan_for(
     Raises:
         InvalidRequestError: What it asks for cannot be said in one request.
     """
+    whose = "openai" if service.free_names else "any"
     if isinstance(request, ImageGenerationRequest):
-        known = facts or general_facts(service.unknown_image)
+        known = facts or general_facts(whose, "image")
         plan = plan_request(service.info, config, request, known, IMAGE_RULES)
         plan = _images(plan, request, known, service if facts is None else None)
     else:
-        known = facts or general_facts("video")
+        known = facts or general_facts(whose, "video")
         plan = plan_request(service.info, config, request, known, VIDEO_RULES)
         task = task_of(request.extra_params, request.stated().get("video"), service.tasks)
         plan = _video(plan, cast("VideoGenerationRequest", request), task)

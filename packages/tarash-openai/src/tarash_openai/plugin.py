@@ -47,7 +47,6 @@ _INFO = ProviderInfo(
 )
 _SERVICE = Service(
     info=_INFO,
-    unknown_image="image",
     free_names=False,
     reads_urls=True,
     tasks=ALL_TASKS,

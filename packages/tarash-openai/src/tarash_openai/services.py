@@ -14,15 +14,13 @@ class Service:
 
     Attributes:
         info: Its facts.
-        unknown_image: Which general description an unknown image model gets.
-        free_names: Whether an unknown id may be another name of a known model.
+        free_names: Whether an unknown id is another name of one of OpenAI's models.
         reads_urls: Whether the vendor's own service fetches the URLs of pictures itself.
         tasks: What it can do with a video that is there.
         advice: What to do about an unknown model.
     """
 
     info: ProviderInfo
-    unknown_image: str
     free_names: bool
     reads_urls: bool
     tasks: tuple[str, ...]

@@ -35,11 +35,11 @@ def media_type(output_format: object) -> str:
 
 def hear(event: ServerEvent) -> Partial | None:
     """Return a partial picture to report at once; None for every other event."""
-    if not event.event.endswith(_PARTIAL):
+    if event.event.endswith(_COMPLETED):  # large, and read once it is all there
         return None
     data = _data(event)
     encoded = data.get("b64_json")
-    if not isinstance(encoded, str) or not encoded:
+    if not _name(event, data).endswith(_PARTIAL) or not isinstance(encoded, str) or not encoded:
         return None
     news = {name: value for name, value in data.items() if name != "b64_json"}
     kind = media_type(data.get("output_format"))
@@ -86,7 +86,7 @@ def join_events(response: Response, service: str) -> dict[str, Any]:
 
 
 def _name(event: ServerEvent, data: Mapping[str, Any]) -> str:
-    """Return an event's name, which compatible services write in one of two places."""
+    """Return what an event is: its data say it, as for OpenAI's own client, else its name."""
     return str(data.get("type") or event.event)
 
 
