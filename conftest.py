@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 hypothesis.settings.register_profile("repeatable", derandomize=True, deadline=None)
 hypothesis.settings.load_profile("repeatable")
 
+PRIVATE_PREFIXES = ("AZURE_", "FAL_", "GEMINI_", "GOOGLE_", "OPENAI_", "TARASH_")
 LOOPBACK_NAMES = ("", "localhost", "localhost.localdomain", "ip6-localhost", socket.gethostname())
 
 
@@ -91,7 +92,7 @@ def as_a_reader(documented_fal: "FalServer", monkeypatch: pytest.MonkeyPatch) ->
 def own_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """Hide the keys and switches of the person who runs the tests."""
     for name in tuple(os.environ):
-        if name.startswith(("FAL_", "TARASH_")) and name != "TARASH_HTTP_LIBRARY":
+        if name.startswith(PRIVATE_PREFIXES) and name != "TARASH_HTTP_LIBRARY":
             monkeypatch.delenv(name)
 
 

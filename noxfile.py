@@ -34,6 +34,14 @@ ALONE = {
     "tarash-testkit": (TESTKIT,),
 }
 
+# The vendors' own clients that cannot live in one environment: distribution, versions, and the
+# program that holds every conversation with our test server.
+ORACLES = (
+    ("openai", ">=1,<2", "tarash_testkit.oracles.openai"),
+    ("openai", ">=2,<3", "tarash_testkit.oracles.openai"),
+    ("openai", ">=3,<4", "tarash_testkit.oracles.openai"),
+)
+
 
 def groups(*names: str) -> list[str]:
     """Return the requirements of the named dependency groups of pyproject.toml."""
@@ -87,6 +95,15 @@ def tests_alone(session: nox.Session, package: str) -> None:
     wheels = build_wheels(session, *ALONE[package])
     session.install(*wheels, *groups("test"))
     session.run("python", "-m", "pytest", f"packages/{package}/tests", *session.posargs)
+
+
+@nox.session(reuse_venv=False)
+@nox.parametrize("client", ORACLES, ids=[f"{name}{versions}" for name, versions, _ in ORACLES])
+def oracles(session: nox.Session, client: tuple[str, str, str]) -> None:
+    """Let each version of the vendors' clients take the test servers for the services."""
+    name, versions, program = client
+    session.install(*editable(TESTKIT), f"{name}{versions}")
+    session.run("python", "-m", program)
 
 
 @nox.session

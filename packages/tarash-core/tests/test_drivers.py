@@ -154,6 +154,29 @@ def test_a_call_that_stops_iteration_does_not_end_the_flow(run: Callable[..., An
         run(one(Call(next, (iter(()),))))
 
 
+def test_what_a_callback_raises_goes_where_the_step_says(run: Callable[..., Any]) -> None:
+    """To who is told of it, or else into the flow."""
+
+    def broken(update: object) -> None:
+        raise LookupError(str(update))
+
+    told: list[Exception] = []
+    assert run(one(Emit(broken, 1, told.append))) is None
+    assert [str(error) for error in told] == ["1"]
+    with pytest.raises(LookupError):
+        run(one(Emit(broken, 1)))
+
+
+def test_a_failure_has_the_systems_own_reason_as_its_cause(run: Callable[..., Any]) -> None:
+    """Without the frames of the libraries between, which say nothing to who called."""
+    lost = wire.http.ReadError("lost")
+    lost.__context__ = reason = ConnectionResetError(104, "reset by peer")
+    with pytest.raises(TransportError) as caught:
+        run(one(Exchange(POST, judge)), answering(lost))
+    assert caught.value.__cause__ is reason
+    assert reason.__traceback__ is None
+
+
 # --------------------------------------------------------------------------------------- retries
 
 

@@ -56,6 +56,15 @@ def test_an_interruption_of_a_look_cancels_the_job() -> None:
     assert stop.__notes__ == ["job toy-1 of toy/m: cancel: cancelled"]
 
 
+def test_a_second_interruption_finds_the_job_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    """It was named before the cancel was tried, for whoever does not wait for that."""
+    service = Script(poll=[WORKING, KeyboardInterrupt()], cancel=[KeyboardInterrupt()])
+    interrupted(gateway(service, CancelToy()))
+    assert [record.getMessage() for record in caplog.records] == [
+        "interrupted (KeyboardInterrupt): job toy-1 of toy/m is under way and is being cancelled"
+    ]
+
+
 def test_an_interruption_of_the_wait_between_looks_cancels_the_job() -> None:
     """The clock itself is interrupted."""
     service = Script(poll=[WORKING], cancel=[{"verdict": "too_late"}])

@@ -93,11 +93,11 @@ def test_the_kind_of_a_job_s_failure_decides_about_the_next_provider(
 def test_a_provider_that_is_not_installed_is_passed_over() -> None:
     """The attempt says what to install."""
     toy = gateway(Script())
-    response = toy.generate_video(chain(config("runway"), config()), request())
+    response = toy.generate_video(chain(config("google"), config()), request())
     assert response.execution_metadata is not None
     first = response.execution_metadata.attempts[0]
     assert first.error_type == "ProviderNotInstalledError"
-    assert "pip install tarash-gateway[runway]" in str(first.error_message)
+    assert "pip install tarash-gateway[google]" in str(first.error_message)
 
 
 def test_a_broken_plugin_stops_the_chain() -> None:
@@ -213,7 +213,7 @@ def test_each_config_of_a_chain_has_its_own_time() -> None:
 def test_a_config_and_a_request_of_different_media_are_refused() -> None:
     """The error names what fits."""
     wrong: Any = image_request()
-    with pytest.raises(ConfigurationError, match="a video takes a VideoGenerationConfig"):
+    with pytest.raises(ConfigurationError, match="videos take a VideoGenerationConfig"):
         gateway(Script()).generate_video(config(), wrong)
 
 

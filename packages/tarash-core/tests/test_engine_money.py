@@ -9,10 +9,12 @@ from toys import (
     PROMPT,
     CancelToy,
     LookUpToy,
+    PlanToy,
     QueueToy,
     Script,
     SynchronousToy,
     UploadToy,
+    catalog,
     chain,
     config,
     gateway,
@@ -34,7 +36,7 @@ from tarash.tarash_gateway.exceptions import (
     TransportError,
 )
 from tarash.tarash_gateway.flows import Call, Exchange
-from tarash.tarash_gateway.models import GenerationRequest, Job
+from tarash.tarash_gateway.models import GenerationConfig, GenerationRequest, Job, Plan
 from tarash.tarash_gateway.plugin import Api, Flow, HttpFlow, hookimpl
 from tarash.tarash_gateway.testing import Reply, answer
 from tarash.tarash_gateway.wire import Request
@@ -458,3 +460,27 @@ def test_an_error_is_thrown_in_where_the_plugin_waits() -> None:
         gateway(Script(submit=[refusal("auth")])).generate_video(config(), request())
     lines = [str(entry.statement) for entry in caught.traceback]
     assert any('yield api.post("/jobs"' in line for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("model", "said"),
+    [("knwon", "did you mean 'known'?"), ("zzzz", "the model 'zzzz' either.")],
+)
+def test_a_model_that_nobody_knows_is_named_with_the_nearest(model: str, said: str) -> None:
+    """The service says only that it is not there."""
+
+    class ToyWithCatalog(PlanToy):
+        @hookimpl
+        def plan(self, config: GenerationConfig) -> Plan:
+            """Say whether the model is known."""
+            known = config.model == "known"
+            return Plan(provider="toy", model=config.model, known_model=known)
+
+    toy = ToyWithCatalog(catalog=catalog(known={}))
+    gone = Script(submit=[answer({"detail": "not found"}, status_code=404)])
+    with pytest.raises(TarashError) as caught:
+        gateway(gone, toy).generate_video(config(model=model), request())
+    assert str(caught.value).endswith(said)
+    with pytest.raises(TarashError) as caught:
+        gateway(gone, toy).generate_video(config(model="known"), request())
+    assert "catalog" not in str(caught.value)

@@ -78,7 +78,7 @@ def job(**fields: Any) -> Job:
         ("MediaError", False, False, False),
         ("MissingCredentialsError", False, False, False),
         ("ModelRetiredError", False, True, True),
-        ("PermissionDeniedError", False, False, False),
+        ("PermissionDeniedError", False, True, False),
         ("PluginError", False, False, False),
         ("ProviderError", False, False, False),
         ("ProviderNotInstalledError", False, True, False),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import importlib.metadata
 import pkgutil
 from types import ModuleType
 from typing import TypeVar
@@ -79,3 +80,8 @@ def test_a_name_that_the_package_does_not_have_is_an_attribute_error() -> None:
         from tarash.tarash_gateway import (  # noqa: PLC0415
             generate_vidoe,  # noqa: F401
         )
+
+
+def test_the_version_is_that_of_the_core() -> None:
+    """It is looked up when it is asked for."""
+    assert tarash_gateway.__version__ == importlib.metadata.version("tarash-core")

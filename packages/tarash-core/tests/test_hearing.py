@@ -14,6 +14,7 @@ from tarash.tarash_gateway import AsyncGateway, Gateway
 from tarash.tarash_gateway._events import ServerEvent
 from tarash.tarash_gateway._registry import Registry
 from tarash.tarash_gateway.exceptions import SubmissionUnknownError
+from tarash.tarash_gateway.flows import Emit
 from tarash.tarash_gateway.models import (
     GenerationRequest,
     ImageGenerationResponse,
@@ -21,7 +22,7 @@ from tarash.tarash_gateway.models import (
     Partial,
     ProgressUpdate,
 )
-from tarash.tarash_gateway.plugin import Api, Asset, HttpFlow, TransportError, hookimpl
+from tarash.tarash_gateway.plugin import Api, Asset, Flow, HttpFlow, TransportError, hookimpl
 from tarash.tarash_gateway.testing import VirtualGateway, answer
 from tarash.tarash_gateway.wire import AsyncClient, Client, HTTPResponse, MockTransport
 from tarash.tarash_gateway.wire import Request as WireRequest
@@ -86,12 +87,16 @@ def _async(backend: str) -> Callable[[StreamToy, bytes, Any], ImageGenerationRes
     return run
 
 
-def _virtual(toy: StreamToy, body: bytes, callback: Any) -> ImageGenerationResponse:
-    gateway = VirtualGateway(
+def _virtual_gateway(toy: StreamToy, body: bytes) -> VirtualGateway:
+    return VirtualGateway(
         lambda _: answer(content=body, headers=STREAM),
         plugins={"toy": toy},
         environment={"TOY_KEY": "k"},
     )
+
+
+def _virtual(toy: StreamToy, body: bytes, callback: Any) -> ImageGenerationResponse:
+    gateway = _virtual_gateway(toy, body)
     return gateway.generate_image(image_config(), image_request(), callback)
 
 
@@ -189,3 +194,19 @@ async def test_an_async_callback_is_awaited_for_each_part(anyio_backend_name: st
 def test_a_request_does_not_show_what_hears_it() -> None:
     """It is no part of what is sent."""
     assert "hear" not in repr(WireRequest("POST", "https://toy.test", hear=hear))
+
+
+def test_a_report_of_a_flow_itself_may_raise_in_it() -> None:
+    """Where nobody else is told of it."""
+
+    def broken(update: object) -> None:
+        raise LookupError(str(update))
+
+    def flow() -> Flow[str]:
+        try:
+            yield Emit(broken, 1)
+        except LookupError:
+            return "told"
+        return "lost"
+
+    assert _virtual_gateway(StreamToy(), BODY)._run(flow()) == "told"

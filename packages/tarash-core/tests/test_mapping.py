@@ -618,3 +618,74 @@ def test_an_unknown_image_model_takes_a_size_in_the_providers_way(
     plan = plan_request(_info(), config, request, None, rules)
     assert _sent(plan) == {"size": value, "count": 4}
     assert plan.submits == 2
+
+
+@pytest.mark.parametrize(
+    ("lines", "value", "exact"),
+    [("720p", "1280x720", True), ("1080p", "1920x1080", True), ("1440p", "1920x1080", False)],
+)
+def test_of_several_sizes_of_a_ratio_the_resolution_decides(
+    lines: Any, value: str, exact: bool
+) -> None:
+    """The shorter side that is nearest; only an equal one is exact."""
+    sizes = _enum("1280x720", "720x1280", "1920x1080", "1080x1920")
+    plan = _video({"size": sizes}, resolution=lines, aspect_ratio="16:9")
+    assert plan.payload["size"] == value
+    assert _field(plan, "resolution").outcome == ("applied" if exact else "converted")
+
+
+def test_a_word_for_a_ratio_says_nothing_of_lines() -> None:
+    """It is taken as it is."""
+    assert _video({"size": _enum("wide", "square")}, resolution="720p").payload["size"] == "wide"
+
+
+def test_a_list_takes_no_more_files_than_it_may() -> None:
+    """The rest is dropped aloud, also beside files that another role has put there."""
+    images = [{"image": f"{URL}{number}"} for number in range(5)]
+    plan = _image(
+        {"images": {"type": "array<string>", "media": True, "maximum": 3}}, image_list=images
+    )
+    assert len(plan.payload["images"]) == 3
+    assert [field.outcome for field in plan.fields][-2:] == ["applied", "dropped"]
+    assert "3 of 5" in plan.fields[-1].note
+    full = _image({"images": {"type": "array<string>", "maximum": 0}}, image_list=images[:1])
+    assert "images" not in full.payload
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("duraton_seconds", "did you mean duration_seconds?"),
+        ("sed", "did you mean seed?"),
+        ("zzz", "no input of other/film that the catalog knows"),
+        ("durations", "did you mean duration?"),
+    ],
+)
+def test_an_extra_that_nobody_knows_goes_out_and_is_said_aloud(name: str, said: str) -> None:
+    """It may be a misspelled field, which must not be paid for in silence."""
+    plan = _video({"duration": NUMBER}, **{name: 5})
+    assert plan.payload[name] == 5
+    (warning,) = plan.warnings
+    assert said in warning
+
+
+@pytest.mark.parametrize(
+    ("model", "name"), [("other/film", "duration"), ("partial/film", "zzz"), ("other/film", "task")]
+)
+def test_an_extra_that_may_be_right_warns_of_nothing(model: str, name: str) -> None:
+    """An input of the model, one of a model that is half known, one that the plugin reads."""
+    rules = Rules(fields={"prompt": ("prompt",)}, extras=frozenset({"task"}))
+    assert _video({"duration": NUMBER}, model=model, rules=rules, **{name: 5}).warnings == ()
+
+
+def test_a_field_for_which_a_service_has_no_name_is_dropped_aloud() -> None:
+    """Also of a model that nobody knows."""
+    rules = Rules(fields={"prompt": ("prompt",), "number_of_videos": ()})
+    config = VideoGenerationConfig(provider="maker", model="unheard/of")
+    request = VideoGenerationRequest(
+        prompt="a kite", seed=7, number_of_videos=2, negative_promt="x"
+    )
+    plan = plan_request(_info(), config, request, None, rules)
+    assert _field(plan, "seed").outcome == "dropped"
+    assert _field(plan, "number_of_videos").outcome == "applied"
+    assert plan.warnings[1].endswith("did you mean negative_prompt?")

@@ -33,6 +33,7 @@ from tarash.tarash_gateway.mock import (
 )
 from tarash.tarash_gateway.models import (
     Asset,
+    ExecutionMetadata,
     ImageGenerationConfig,
     ImageGenerationRequest,
     ImageGenerationResponse,
@@ -543,7 +544,7 @@ def test_a_job_of_the_mock_goes_on_in_another_process(
     assert response.video == gateway.generate_video(config, request_).video
     assert response.job is not None
     assert elsewhere.resume(response.job) == response.model_copy(
-        update={"execution_metadata": None}
+        update={"execution_metadata": ExecutionMetadata()}
     )
 
 
@@ -597,3 +598,12 @@ def test_the_kind_of_error_is_always_ours(gateway: VirtualGateway) -> None:
     for error in (KeyError("x"), OSError("disk"), StopIteration(), Exception()):
         with pytest.raises(TarashError):
             gateway.generate_video(mocked(MockResponse(error=error)), video())
+
+
+@pytest.mark.parametrize("fields", [{"responses": [MockResponse()]}, {"seed": 1}], ids=str)
+def test_a_mock_that_does_not_say_whether_it_is_on_is_refused(fields: dict[str, Any]) -> None:
+    """Or the provider would be paid in its place."""
+    with pytest.raises(ConfigurationError, match="add enabled=True"):
+        MockConfig(**fields)
+    assert not MockConfig(enabled=False, **fields).enabled
+    assert not MockConfig().enabled

@@ -303,3 +303,16 @@ def test_setting_a_field_does_not_show_what_it_was_set_to() -> None:
         given.api_key = KEY
     assert KEY not in str(caught.value)
     assert "model_copy" in str(caught.value)
+
+
+def test_a_version_may_stand_in_the_address() -> None:
+    """As the query that consoles show; it is taken out of it."""
+    made = config(base_url="https://a.test/openai?api-version=2025-04-01-preview")
+    assert (made.base_url, made.api_version) == ("https://a.test/openai", "2025-04-01-preview")
+    same = {"base_url": "https://a.test?API-Version=v1", "api_version": "v1"}
+    assert config(**same).api_version == "v1"
+    with pytest.raises(ConfigurationError, match="another api-version"):
+        config(base_url="https://a.test?api-version=v1", api_version="v2")
+    for query in ("?x=1", "?api-version=", "?api-version=1&x=2"):
+        with pytest.raises(ConfigurationError, match="base_url"):
+            config(base_url=f"https://a.test{query}")

@@ -7,11 +7,13 @@ import gc
 import subprocess
 import sys
 import threading
+import weakref
 from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 import anyio
+import anyio.lowlevel
 import pytest
 
 from tarash.tarash_gateway import _pools, wire
@@ -267,3 +269,26 @@ def test_what_is_open_is_closed_at_exit() -> None:
     """A program need not close anything."""
     ended = run("", before="import atexit\natexit.register(lambda: print(client.is_closed))\n")
     assert (ended.returncode, ended.stdout) == (0, "True\n"), ended.stderr
+
+
+def test_a_pool_that_is_dropped_is_closed_in_order_whenever_that_is() -> None:
+    """A moment later, or with the loop that ends just then; no loop is kept for it."""
+    clients: list[Any] = []
+
+    async def use() -> None:
+        clients.append(await AsyncPool().client())
+        gc.collect()
+        assert not clients[0].is_closed
+        with anyio.fail_after(PATIENCE_SECONDS):
+            while not clients[0].is_closed:
+                await anyio.lowlevel.checkpoint()
+        clients.append(await AsyncPool().client())
+
+    with asyncio.Runner() as runner:
+        runner.run(use())
+        loop = weakref.ref(runner.get_loop())
+    assert [client.is_closed for client in clients] == [True, True]
+    clients.clear()
+    del runner
+    gc.collect()
+    assert loop() is None

@@ -9,8 +9,16 @@ import pytest
 from toys import CancelToy, LookUpToy, QueueToy, Script, config, gateway, request
 
 from tarash.tarash_gateway._provider import Provider
+from tarash.tarash_gateway.catalog import ModelFacts
 from tarash.tarash_gateway.exceptions import PluginError, RateLimitedError, TarashError
-from tarash.tarash_gateway.models import Asset, GenerationRequest, Intent, Job, Plan
+from tarash.tarash_gateway.models import (
+    Asset,
+    GenerationConfig,
+    GenerationRequest,
+    Intent,
+    Job,
+    Plan,
+)
 from tarash.tarash_gateway.plugin import Api, Flow, ProviderInfo, hookimpl
 from tarash.tarash_gateway.service import Address
 from tarash.tarash_gateway.testing import answer, play
@@ -417,3 +425,35 @@ def test_the_defects_of_a_plugin_do_not_show_what_they_were_about() -> None:
 def test_addresses_are_part_of_the_facts() -> None:
     """They come from describe alone."""
     assert Provider("toy", QueueToy()).info.base == Address("https://toy.test")
+
+
+def test_a_provider_may_know_its_models_in_its_own_way() -> None:
+    """What it says counts, also that it knows nothing."""
+
+    def facts(config: GenerationConfig) -> ModelFacts | None:
+        return ModelFacts(id="real", medium="video") if config.model == "m" else None
+
+    provider = Provider("toy", toy_with(facts=hookimpl(facts)))
+    known = provider.facts(config())
+    assert known is not None
+    assert known.id == "real"
+    assert provider.facts(config(model="x")) is None
+
+
+@pytest.mark.parametrize(
+    ("hosts", "url", "official"),
+    [
+        ((), "https://toy.test/v1", True),
+        ((), "https://eu.toy.test", False),
+        ((".toy.test",), "https://eu.toy.test", True),
+        ((".toy.test",), "https://toy.test.evil.example", False),
+        (("a.test", "b.test"), "https://b.test:8443/x", True),
+    ],
+)
+def test_the_vendors_own_service_is_known_by_its_host(
+    hosts: tuple[str, ...], url: str, official: bool
+) -> None:
+    """Its own, those that are named, and ends of names."""
+    base = Address("https://toy.test")
+    info = ProviderInfo("toy", "Toy", ("video",), base, official_hosts=hosts)
+    assert info.is_official(url) is official

@@ -138,3 +138,19 @@ def test_a_text_that_the_service_cut_in_a_surrogate_pair_is_read() -> None:
     """Half an emoji in a log line does not make a paid answer unusable."""
     answer = wire.Response(200, content=rb'{"id": "1", "log": "done \ud83d"}')
     assert answer.json() == {"id": "1", "log": "done \ud83d"}
+
+
+def test_an_answer_that_is_taken_lets_its_body_go() -> None:
+    """A large one is not held twice; its value is the same."""
+    answer = wire.Response(200, content=b'{"a": 1}')
+    assert answer.take_json() == {"a": 1}
+    assert answer.content == b""
+
+
+@pytest.mark.parametrize(
+    ("url", "host"),
+    [("https://API.test:8443/v1", "api.test"), ("http://[::1]:80/", "::1"), ("no address", "")],
+)
+def test_a_host_is_read_as_it_is_looked_up(url: str, host: str) -> None:
+    """In small letters, without the port."""
+    assert wire.host_of(url) == host

@@ -5,7 +5,9 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
+from tarash_testkit.azure import AzureServer
 from tarash_testkit.fal import API_KEY, FalServer
+from tarash_testkit.openai import OpenAIServer
 
 
 @pytest.fixture
@@ -13,4 +15,20 @@ def client(fal_server: FalServer) -> Iterator[httpx.Client]:
     """Give a bare HTTP client with the server's key and a short patience."""
     headers = {"Authorization": f"Key {API_KEY}"}
     with httpx.Client(base_url=fal_server.url, headers=headers, timeout=5) as bare:
+        yield bare
+
+
+@pytest.fixture
+def openai_client(openai_server: OpenAIServer) -> Iterator[httpx.Client]:
+    """Give the same for OpenAI."""
+    headers = {"Authorization": f"Bearer {openai_server.api_key}"}
+    with httpx.Client(base_url=openai_server.base_url, headers=headers, timeout=5) as bare:
+        yield bare
+
+
+@pytest.fixture
+def azure_client(azure_server: AzureServer) -> Iterator[httpx.Client]:
+    """Give the same for Azure OpenAI, whose two surfaces begin at the origin."""
+    headers = {"api-key": azure_server.api_key}
+    with httpx.Client(base_url=azure_server.url, headers=headers, timeout=5) as bare:
         yield bare

@@ -1,10 +1,15 @@
 """The server in a process of its own."""
 
+import base64
+import io
 import json
 import subprocess
 import sys
 
 import httpx
+import pytest
+
+from tarash_testkit.__main__ import main
 
 
 def test_the_command_serves_until_its_input_ends() -> None:
@@ -20,3 +25,52 @@ def test_the_command_serves_until_its_input_ends() -> None:
         assert httpx.post(url, json={}, headers=headers).status_code == 200
         rest, _ = process.communicate(timeout=10)
     assert json.loads(rest) == {"paid_submits": 1, "requests": {"submit": 1}, "leaks": []}
+
+
+def serve(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[dict[str, str], object]:
+    """Serve until an input ends that is empty, and return the two lines."""
+    output = io.StringIO()
+    main([*arguments], until=io.StringIO(), output=output)
+    assert capsys.readouterr().out == ""
+    ready, final = (json.loads(line) for line in output.getvalue().splitlines())
+    return ready, final
+
+
+@pytest.mark.parametrize(
+    ("service", "end"), [("openai", "/v1"), ("azure", "/openai/v1"), ("fal", "/run")]
+)
+def test_the_command_serves_each_service(
+    service: str, end: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """And tells where its operations begin."""
+    ready, final = serve(capsys, service, "--looks", "1")
+    base = ready["run_url"] if service == "fal" else ready["base_url"]
+    assert base == ready["url"] + end
+    assert final == {"paid_submits": 0, "requests": {}, "leaks": []}
+
+
+def test_the_command_makes_images_of_a_size() -> None:
+    """For measurements of memory."""
+    asked = {"prompt": "a", "model": "gpt-image-2"}
+
+    class Until(io.StringIO):
+        def read(self, size: int | None = -1) -> str:
+            ready = json.loads(output.getvalue())
+            headers = {"Authorization": f"Bearer {ready['api_key']}"}
+            url = f"{ready['base_url']}/images/generations"
+            made = httpx.post(url, json=asked, headers=headers).json()["data"][0]["b64_json"]
+            sizes.append(len(base64.b64decode(made)))
+            return super().read(size)
+
+    output, sizes = io.StringIO(), list[int]()
+    main(["openai", "--image-bytes", "1000000"], until=Until(), output=output)
+    assert sizes == [1_000_000]
+
+
+def test_the_command_refuses_a_size_where_there_are_no_images(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """With a sentence."""
+    with pytest.raises(SystemExit):
+        main(["fal", "--image-bytes", "1000"])
+    assert "answers of fal carry no images" in capsys.readouterr().err

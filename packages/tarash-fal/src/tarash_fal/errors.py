@@ -76,7 +76,7 @@ _SERVER_ERROR = 500
 _INVALID = frozenset({400, 413, 422})
 _NO_MONEY = "fal's account can pay no more: {words} Top it up on fal.ai/dashboard/billing."
 _BY_STATUS: Mapping[int, tuple[type[ProviderError], str]] = {
-    401: (AuthenticationError, "fal refused the key: {words} Look at FAL_KEY."),
+    401: (AuthenticationError, "fal refused the key: {words} Look at api_key or FAL_KEY."),
     402: (QuotaExceededError, _NO_MONEY),
     403: (QuotaExceededError, _NO_MONEY),
     408: (ProviderUnavailableError, "fal gave up waiting: {words} Try again later."),

@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from tarash_testkit.media import MediaFile
 
-__all__ = ("FILES_PREFIX", "FileStore", "file_url")
+__all__ = ("FILES_PREFIX", "FileStore", "deliver", "file_url")
 
 FILES_PREFIX = "/files/"
 
@@ -57,17 +57,22 @@ class FileStore:
         file = self.get(request.path_params["path"])
         if file is None:
             return JSONResponse({"detail": "File not found"}, 404)
-        headers = _validators(file)
-        if request.headers.get("if-none-match") in (file.etag, "*"):
-            return Response(status_code=304, headers=headers)
-        wanted = _wanted_range(request, file)
-        if wanted is None:
-            return _stream(file, range(file.size_bytes), 200, headers)
-        if not wanted:
-            unsatisfied = {"content-range": f"bytes */{file.size_bytes}"}
-            return Response(status_code=416, headers=unsatisfied)
-        headers["content-range"] = f"bytes {wanted.start}-{wanted.stop - 1}/{file.size_bytes}"
-        return _stream(file, wanted, 206, headers)
+        return deliver(request, file)
+
+
+def deliver(request: Request, file: MediaFile) -> Response:
+    """Return the answer to a GET or HEAD of `file`: all of it, a part, or that it is the same."""
+    headers = _validators(file)
+    if request.headers.get("if-none-match") in (file.etag, "*"):
+        return Response(status_code=304, headers=headers)
+    wanted = _wanted_range(request, file)
+    if wanted is None:
+        return _stream(file, range(file.size_bytes), 200, headers)
+    if not wanted:
+        unsatisfied = {"content-range": f"bytes */{file.size_bytes}"}
+        return Response(status_code=416, headers=unsatisfied)
+    headers["content-range"] = f"bytes {wanted.start}-{wanted.stop - 1}/{file.size_bytes}"
+    return _stream(file, wanted, 206, headers)
 
 
 def _validators(file: MediaFile) -> dict[str, str]:

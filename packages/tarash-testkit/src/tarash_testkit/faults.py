@@ -6,8 +6,9 @@ A fault on a submit is about money: `Fault.accepted` says whether the job exists
 although the client may never learn of it.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import TypeAlias
 
@@ -18,6 +19,7 @@ __all__ = (
     "Effect",
     "Fault",
     "Hang",
+    "Interrupt",
     "Redirect",
     "Refuse",
     "Replace",
@@ -28,6 +30,9 @@ __all__ = (
     "Substitute",
     "Truncate",
     "fault_table",
+    "json_reply",
+    "rate_limits",
+    "rejected",
 )
 
 
@@ -100,9 +105,17 @@ class Retype:
     content_type: str = "text/html; charset=utf-8"
 
 
+@dataclass(frozen=True, slots=True)
+class Interrupt:
+    """Send `events` of the usual server-sent events, then `ending` in place of the rest."""
+
+    events: int
+    ending: bytes = b""
+
+
 Substitute: TypeAlias = Refuse | Reset | Hang | Reply | Redirect
 """Takes the place of the usual answer."""
-Spoiler: TypeAlias = Delay | Truncate | Replace | Drip | Retype
+Spoiler: TypeAlias = Delay | Truncate | Replace | Drip | Retype | Interrupt
 """Changes the usual answer on its way out."""
 Effect: TypeAlias = Substitute | Spoiler
 
@@ -148,6 +161,42 @@ def fault_table(faults: Iterable[Fault]) -> Mapping[str, Fault]:
             raise ValueError(message)
         table[fault.name] = fault
     return MappingProxyType(table)
+
+
+def json_reply(status: int, body: Mapping[str, object], **headers: str) -> Reply:
+    """Return an answer in JSON: a keyword `retry_after` becomes the header `retry-after`."""
+    named = tuple((name.replace("_", "-"), value) for name, value in headers.items())
+    text = json.dumps(body, separators=(",", ":")).encode()
+    return Reply(status, text, (("content-type", "application/json"), *named))
+
+
+def rejected(name: str, reply: Reply, description: str) -> Fault:
+    """Return the fault of a service that says no before anything was done."""
+    return Fault(name, reply, accepted=False, description=description)
+
+
+def rate_limits(
+    reply: Callable[..., Reply], body: Mapping[str, object], without: Mapping[str, object]
+) -> tuple[Fault, ...]:
+    """Return the faults of a rate limit, with `Retry-After` in each of its forms.
+
+    Args:
+        reply: Makes an answer of the service from status, body and headers.
+        body: What the service says.
+        without: What it says when it names no pause.
+    """
+    return (
+        rejected("rate-limited", reply(429, without), "429 without Retry-After"),
+        rejected("rate-limited-seconds", reply(429, body, retry_after="1"), "429, Retry-After: 1"),
+        rejected(
+            "rate-limited-date",
+            replace(reply(429, body), retry_date_seconds=2),
+            "429, Retry-After as a date 1 to 2 s ahead",
+        ),
+        rejected(
+            "rate-limited-ms", reply(429, body, retry_after_ms="50"), "429, retry-after-ms: 50"
+        ),
+    )
 
 
 _DOWNLOAD = frozenset({"download"})

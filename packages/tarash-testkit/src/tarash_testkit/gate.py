@@ -3,7 +3,7 @@
 Rule: a request is recorded, and its status noted, before the client can see any effect of it.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
@@ -16,32 +16,38 @@ from tarash_testkit.recorder import Exchange, Leak, Recorder
 from tarash_testkit.schedule import Schedule
 from tarash_testkit.spoil import Passage, perform
 
-__all__ = ("Credentials", "Gate")
+__all__ = ("UNKNOWN", "Credentials", "Gate")
 
 UNKNOWN = "unknown"
 """The operation of a request that no route takes."""
+_CREDENTIAL_HEADERS = frozenset({"api-key", "authorization", "x-api-key", "x-goog-api-key"})
+"""Headers that carry a credential, whatever their value."""
 
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """What must not be sent where: `secret`, and any `Authorization`, on `free_of`."""
+    """What must not be sent where: a secret in any query, and any credential on `free_of`."""
 
-    secret: str
+    secrets: Callable[[], Collection[str]]
+    """The keys and tokens, those included that are no longer accepted."""
     free_of: frozenset[str]
     """Operations that take no credential at all."""
 
     def leaks(self, exchange: Exchange) -> tuple[Leak, ...]:
         """Return the places in which `exchange` carries what it must not."""
-        if exchange.operation not in self.free_of:
-            return ()
-        places = [
-            f"header {name}"
-            for name, value in exchange.headers
-            if name == "authorization" or self.secret in value
-        ]
-        if any(self.secret in value for _, value in exchange.query):
+        places: list[str] = []
+        if exchange.operation in self.free_of:
+            places += [
+                f"header {name}"
+                for name, value in exchange.headers
+                if name in _CREDENTIAL_HEADERS or self._holds_a_secret(value)
+            ]
+        if any(self._holds_a_secret(value) for _, value in exchange.query):
             places.append("query")
         return tuple(Leak(exchange.number, exchange.operation, place) for place in places)
+
+    def _holds_a_secret(self, value: str) -> bool:
+        return any(secret in value for secret in self.secrets())
 
 
 class Gate:

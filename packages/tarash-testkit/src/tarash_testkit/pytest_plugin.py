@@ -3,28 +3,59 @@
 Rule: importing this module costs nothing; servers are imported by the test that asks for one.
 """
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, TypeVar
 
 import pytest
 
 if TYPE_CHECKING:
+    from tarash_testkit.azure import AzureServer
     from tarash_testkit.fal import FalServer
+    from tarash_testkit.openai import OpenAIServer
+    from tarash_testkit.server import ProviderServer
 
-__all__ = ("fal_server",)
+__all__ = ("azure_server", "fal_server", "openai_server")
+
+ServerT = TypeVar("ServerT", bound="ProviderServer")
 
 
-@pytest.fixture
-def fal_server() -> Iterator["FalServer"]:
-    """A fal of one's own: started, empty, stopped after the test.
+@contextmanager
+def _serving(server: ServerT) -> Generator[ServerT]:
+    """Serve for the time of one test.
 
     Raises:
         ExceptionGroup: the server's own code failed, so that the test proved nothing.
     """
-    from tarash_testkit.fal import FalServer  # noqa: PLC0415 - see the rule of this module
-
-    with FalServer() as server:
+    with server:
         yield server
     if server.crashes:
         message = "The test server failed on its own account"
         raise ExceptionGroup(message, server.crashes)
+
+
+@pytest.fixture
+def fal_server() -> Iterator["FalServer"]:
+    """A fal of one's own: started, empty, stopped after the test."""
+    from tarash_testkit.fal import FalServer  # noqa: PLC0415 - see the rule of this module
+
+    with _serving(FalServer()) as server:
+        yield server
+
+
+@pytest.fixture
+def openai_server() -> Iterator["OpenAIServer"]:
+    """An OpenAI of one's own: started, empty, stopped after the test."""
+    from tarash_testkit.openai import OpenAIServer  # noqa: PLC0415 - see the rule of this module
+
+    with _serving(OpenAIServer()) as server:
+        yield server
+
+
+@pytest.fixture
+def azure_server() -> Iterator["AzureServer"]:
+    """An Azure OpenAI of one's own: started, empty, stopped after the test."""
+    from tarash_testkit.azure import AzureServer  # noqa: PLC0415 - see the rule of this module
+
+    with _serving(AzureServer()) as server:
+        yield server

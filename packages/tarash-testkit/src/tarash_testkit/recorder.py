@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
+from tarash_testkit.multipart import Part, read_parts
+
 __all__ = ("Counters", "Exchange", "Leak", "Recorder")
 
 
@@ -41,6 +43,18 @@ class Exchange:
         """Return the parsed body."""
         parsed: object = json.loads(self.body)
         return parsed
+
+    def parts(self) -> tuple[Part, ...]:
+        """Return the parts of a multipart form.
+
+        Raises:
+            ValueError: the body is none.
+        """
+        parts = read_parts(self.header("content-type") or "", self.body)
+        if parts is None:
+            message = f"The body of exchange {self.number} ({self.operation}) is no multipart form."
+            raise ValueError(message)
+        return parts
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,17 +3,16 @@
 Rule: a provider adds routes, faults and jobs; origin, recording, faults and leaks are here.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from difflib import get_close_matches
 from types import TracebackType
 from typing import Self
 
-from starlette.applications import Starlette
-from starlette.routing import Route
+from starlette.routing import Route, Router
 
 from tarash_testkit.delivery import FILES_PREFIX, FileStore, file_url
 from tarash_testkit.faults import Fault, Refuse
-from tarash_testkit.gate import Credentials, Gate
+from tarash_testkit.gate import UNKNOWN, Credentials, Gate
 from tarash_testkit.loopback import Loopback
 from tarash_testkit.media import MediaFile
 from tarash_testkit.recorder import Counters, Exchange, Leak, Recorder
@@ -36,28 +35,55 @@ class ProviderServer:
         free_of_credentials: frozenset[str],
         recorder: Recorder,
         files: FileStore,
+        secrets: Callable[[], Collection[str]] | None = None,
+        file_operation: str = _DOWNLOAD,
+        routes_elsewhere: Sequence[Route] = (),
     ) -> None:
-        """Take the routes, each named after its operation, and what they share."""
+        """Take the routes, each named after its operation, and what they share.
+
+        Args:
+            routes: What the provider answers, beside the delivery of plain files.
+            faults: What can go wrong, by name.
+            api_key: The key of the account.
+            free_of_credentials: The operations on which a credential is a leak.
+            recorder: Where the routes count what is paid.
+            files: What is delivered below `/files/`.
+            secrets: Everything that must not leak; the key alone unless it is given.
+            file_operation: The operation of a plain file, where `download` is something else.
+            routes_elsewhere: What the second origin delivers beside the plain files; no credential
+                belongs there.
+        """
         self.api_key = api_key
         self.faults = faults
         self._files = files
         self._recorder = recorder
         self._elsewhere_recorder = Recorder()
         self._schedule = Schedule()
-        self._credentials = Credentials(api_key, free_of_credentials)
-        download = Route(
-            FILES_PREFIX + "{path:path}", files.deliver, methods=["GET"], name=_DOWNLOAD
+        self._secrets = secrets or (lambda: (api_key,))
+        file = Route(
+            FILES_PREFIX + "{path:path}", files.deliver, methods=["GET"], name=file_operation
         )
-        every_route = (download, *routes)
-        self.operations = tuple(dict.fromkeys(route.name for route in every_route))
-        self._loopback = self._served(every_route, self._recorder, self._schedule)
-        self._second = self._served((download,), self._elsewhere_recorder, Schedule())
+        here = (file, *routes)
+        elsewhere = (file, *routes_elsewhere)
+        self.operations = tuple(dict.fromkeys(route.name for route in here))
+        self._loopback = self._served(here, recorder, self._schedule, free_of_credentials)
+        self._second = self._served(
+            elsewhere,
+            self._elsewhere_recorder,
+            Schedule(),
+            frozenset((UNKNOWN, *(route.name for route in elsewhere))),
+        )
         self._second_started = False
 
     @property
     def url(self) -> str:
         """The origin, `http://127.0.0.1:<port>`."""
         return self._loopback.url
+
+    @property
+    def reach(self) -> dict[str, str]:
+        """What a client needs in order to talk to the server, by name: addresses and keys."""
+        return {"url": self.url, "api_key": self.api_key}
 
     @property
     def unreachable_url(self) -> str:
@@ -165,13 +191,19 @@ class ProviderServer:
         _known("fault", name, tuple(self.faults))
         return name
 
-    def _served(self, routes: Sequence[Route], recorder: Recorder, schedule: Schedule) -> Loopback:
+    def _served(
+        self,
+        routes: Sequence[Route],
+        recorder: Recorder,
+        schedule: Schedule,
+        free_of: frozenset[str],
+    ) -> Loopback:
         gate = Gate(
-            Starlette(routes=routes),
+            Router(routes),  # no more: what fails here must reach the gate before an answer leaves
             routes=routes,
             recorder=recorder,
             schedule=schedule,
-            credentials=self._credentials,
+            credentials=Credentials(self._secrets, free_of),
             elsewhere=lambda: self.elsewhere_url,
         )
         return Loopback(gate)

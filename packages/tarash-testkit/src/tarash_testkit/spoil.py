@@ -15,6 +15,7 @@ from tarash_testkit.faults import (
     Drip,
     Fault,
     Hang,
+    Interrupt,
     Redirect,
     Refuse,
     Replace,
@@ -32,6 +33,8 @@ __all__ = ("Passage", "perform")
 _BODY = "http.response.body"
 _START = "http.response.start"
 _LENGTH = b"content-length"
+_EVENTS = b"text/event-stream"
+_END_OF_EVENT = b"\n\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +119,8 @@ def _spoiled_send(effect: Spoiler, passage: Passage) -> Send:
             return _dripping(effect, passage)
         case Retype(content_type=content_type):
             return _retyped(content_type, passage)
+        case Interrupt():
+            return _interrupted(effect, passage)
 
 
 def _delayed(seconds: float, passage: Passage) -> Send:
@@ -149,15 +154,17 @@ def _replaced(body: bytes, passage: Passage) -> Send:
 
 
 def _truncated(passage: Passage) -> Send:
-    left = 0
+    left: int | None = None
 
     async def truncated(message: Message) -> None:
         nonlocal left
         if message["type"] == _START:
-            left = _length(message) // 2
+            left = _half_of_length(message)
             await passage.send(message)
         elif not passage.connection.is_closed:
-            part: bytes = message.get("body", b"")[:left]
+            body: bytes = message.get("body", b"")
+            left = len(body) // 2 if left is None else left
+            part = body[:left]
             left -= len(part)
             await passage.send({"type": _BODY, "body": part, "more_body": True})
             if not left or not message.get("more_body", False):
@@ -184,11 +191,50 @@ def _dripping(drip: Drip, passage: Passage) -> Send:
     return dripping
 
 
+def _interrupted(effect: Interrupt, passage: Passage) -> Send:
+    left = effect.events
+    is_over = False
+
+    async def interrupted(message: Message) -> None:
+        nonlocal left, is_over
+        if message["type"] == _START:
+            _check_events(message)
+            await passage.send({**message, "headers": _without(message, _LENGTH)})
+            return
+        if is_over:
+            return
+        whole, rest = _first_events(message.get("body", b""), left)
+        left -= whole.count(_END_OF_EVENT)
+        is_over = not left or not message.get("more_body", False)
+        body = whole + (effect.ending if is_over else rest)
+        await passage.send({"type": _BODY, "body": body, "more_body": not is_over})
+
+    return interrupted
+
+
+def _first_events(body: bytes, number: int) -> tuple[bytes, bytes]:
+    """Return what ends the next `number` events, and the piece of another event behind it.
+
+    Our servers never send the end of an event in two pieces.
+    """
+    *ends, rest = body.split(_END_OF_EVENT)
+    return b"".join(end + _END_OF_EVENT for end in ends[:number]), rest
+
+
+def _check_events(message: Message) -> None:
+    headers: list[tuple[bytes, bytes]] = message["headers"]
+    content_type = dict(headers).get(b"content-type", b"")
+    if not content_type.startswith(_EVENTS):
+        kind, status = content_type.decode("latin-1"), message["status"]
+        message_ = f"The fault interrupts server-sent events; the answer was {status}, {kind}."
+        raise ValueError(message_)
+
+
 def _without(message: Message, name: bytes) -> list[tuple[bytes, bytes]]:
     headers: list[tuple[bytes, bytes]] = message["headers"]
     return [pair for pair in headers if pair[0].lower() != name]
 
 
-def _length(message: Message) -> int:
+def _half_of_length(message: Message) -> int | None:
     headers: list[tuple[bytes, bytes]] = message["headers"]
-    return next((int(value) for name, value in headers if name.lower() == _LENGTH), 0)
+    return next((int(value) // 2 for name, value in headers if name.lower() == _LENGTH), None)

@@ -215,7 +215,7 @@ class AsyncDriver:
             return step.judge(await read_async(self._client, step.request, timeouts, heard))
         raise TransportError(
             f"{step.request.method} {origin_of(step.request.url)} was not done when the time "
-            "ran out",
+            "ran out.",
             sent=True,
         )
 

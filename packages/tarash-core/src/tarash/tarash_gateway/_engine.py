@@ -10,6 +10,7 @@ import logging
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from tarash.tarash_gateway._arguments import check_job_given, check_pair
 from tarash.tarash_gateway._inputs import read_local_inputs
 from tarash.tarash_gateway._open import link_of, open_link
 from tarash.tarash_gateway._prepare import prepare
@@ -18,7 +19,6 @@ from tarash.tarash_gateway._story import Story
 from tarash.tarash_gateway._submit import submit
 from tarash.tarash_gateway._watch import Track, cancel, look, stop, watch
 from tarash.tarash_gateway.exceptions import (
-    ConfigurationError,
     InvalidRequestError,
     SubmissionUnknownError,
     TarashError,
@@ -26,10 +26,7 @@ from tarash.tarash_gateway.exceptions import (
 from tarash.tarash_gateway.models import (
     GenerationConfig,
     GenerationRequest,
-    ImageGenerationConfig,
-    ImageGenerationRequest,
-    VideoGenerationConfig,
-    VideoGenerationRequest,
+    Job,
 )
 
 if TYPE_CHECKING:
@@ -40,18 +37,13 @@ if TYPE_CHECKING:
     from tarash.tarash_gateway._report import Reporter
     from tarash.tarash_gateway._runtime import Runtime
     from tarash.tarash_gateway.flows import Flow
-    from tarash.tarash_gateway.models import CancelVerdict, GenerationResponse, Job, Medium, Plan
+    from tarash.tarash_gateway.models import CancelVerdict, GenerationResponse, Medium, Plan
 
 __all__ = ("cancel_job", "check_job", "generate", "plan", "resume_job", "submit_job")
 
 T = TypeVar("T")
 _log = logging.getLogger("tarash")
 _CANCEL_SECONDS = 30.0  # of a cancel that the caller asked for
-
-_PAIRS: tuple[tuple[Medium, type[GenerationConfig], type[GenerationRequest]], ...] = (
-    ("video", VideoGenerationConfig, VideoGenerationRequest),
-    ("image", ImageGenerationConfig, ImageGenerationRequest),
-)
 
 
 def generate(
@@ -106,6 +98,7 @@ def submit_job(
 
 def resume_job(runtime: Runtime, job: Job, reporter: Reporter) -> Flow[GenerationResponse]:
     """Go on with an accepted job and return its response; nothing is submitted."""
+    check_job_given(job)
     try:
         with _about(job):
             response = yield from _wait_for(link_of(runtime, job), job, reporter)
@@ -118,6 +111,7 @@ def resume_job(runtime: Runtime, job: Job, reporter: Reporter) -> Flow[Generatio
 
 def check_job(runtime: Runtime, job: Job) -> Flow[Job]:
     """Return the state of `job` now; a failed job is a state, not an error."""
+    check_job_given(job)
     if job.done:
         return job
     try:
@@ -131,6 +125,7 @@ def check_job(runtime: Runtime, job: Job) -> Flow[Job]:
 
 def cancel_job(runtime: Runtime, job: Job) -> Flow[CancelVerdict]:
     """Ask the service to stop `job`."""
+    check_job_given(job)
     if job.done:
         return "cancelled" if job.status == "cancelled" else "too_late"
     with _about(job):
@@ -159,7 +154,7 @@ def plan(
     runtime: Runtime, config: GenerationConfig, request: GenerationRequest, medium: Medium
 ) -> tuple[Plan, ...]:
     """Return what each config of the chain would send; nothing is."""
-    _check_pair(config, request, medium)
+    check_pair(config, request, medium)
     return tuple(
         prepare(open_link(runtime, link, request, medium, keyed=False), request, strict=False).shown
         for link in config.chain()
@@ -175,7 +170,7 @@ def _chain(  # noqa: PLR0917  one private caller shape
     request_id: Callable[[T], str],
 ) -> Flow[tuple[T, Story]]:
     """Try each config in order and return the first result, with the story of all attempts."""
-    _check_pair(config, request, medium)
+    check_pair(config, request, medium)
     request = yield from read_local_inputs(request)
     configs = tuple(config.chain())
     story = Story(runtime.clock, runtime.now, len(configs))
@@ -275,15 +270,4 @@ def _leave(
         if job.id in found:
             interruption.add_note(
                 f"job {job.id} of {job.provider}/{job.model}: cancel: {found[job.id]}"
-            )
-
-
-def _check_pair(config: GenerationConfig, request: GenerationRequest, medium: Medium) -> None:
-    for name, config_type, request_type in _PAIRS:
-        if name == medium and not (
-            isinstance(config, config_type) and isinstance(request, request_type)
-        ):
-            raise ConfigurationError(
-                f"a {medium} takes a {config_type.__name__} and a {request_type.__name__}, not "
-                f"{type(config).__name__} and {type(request).__name__}. Nothing was sent."
             )

@@ -56,9 +56,21 @@ class TypedFailures:
         raise TransportError(
             f"{request.method} {origin_of(request.url) or 'an address without a host'} failed: "
             f"{_reason(error)}. "
-            + ("The request may have arrived." if sent else "Nothing was sent."),
+            + (
+                "The request may have arrived."
+                if sent
+                else "Nothing was sent; look at the network, proxies and `base_url`."
+            ),
             sent=sent,
-        ) from error
+        ) from _root(error)
+
+
+def _root(error: BaseException) -> BaseException:
+    """Return what was at the bottom of it, without the libraries' hundred lines of frames."""
+    found = error
+    while (inner := found.__cause__ or found.__context__) is not None:
+        found = inner
+    return found.with_traceback(None)
 
 
 def _was_sent(error: BaseException) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import threading
 import weakref
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from tarash.tarash_gateway._transports import new_async_client, new_client
 
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from tarash.tarash_gateway.wire import AsyncClient, Client
 
 __all__ = ("AsyncPool", "Pool")
+
+_MOMENT_SECONDS = 0.1
+_Held: TypeAlias = "dict[AsyncClient, AsyncGenerator[None]]"
 
 
 class Pool:
@@ -78,8 +81,12 @@ class AsyncPool:
         client = self._clients.get(loop)
         if client is None or client.is_closed:  # a loop may go on after its generators' end
             client = self._clients[loop] = new_async_client(backend)
-            self._keepers[loop] = keeper = _keep(client)
+            held = _held.setdefault(loop, {})
+            self._keepers[loop] = keeper = _keep(client, held)
             await anext(keeper)
+            if backend == "asyncio":
+                held[client] = keeper
+                _let_go_with(self, loop, held, client)
         return client
 
     async def aclose(self) -> None:
@@ -91,15 +98,30 @@ class AsyncPool:
             await keeper.aclose()
 
 
-async def _keep(client: AsyncClient) -> AsyncGenerator[None]:
+async def _keep(client: AsyncClient, held: _Held) -> AsyncGenerator[None]:
     """Close `client` when the loop ends: both backends close generators that are still open."""
     import anyio  # noqa: PLC0415  a sync program never needs it
 
     try:
         yield
     finally:
+        held.pop(client, None)
         with anyio.CancelScope(shield=True):
             await client.aclose()
+
+
+def _let_go_with(pool: AsyncPool, loop: Any, held: _Held, client: AsyncClient) -> None:
+    """Have the client of a dropped pool closed in order, also when its loop is about to end.
+
+    asyncio closes open generators at the end of a loop, but leaves one half closed that was
+    dropped just before: so a pool that is dropped lets go a moment later, if the loop still runs.
+    """
+
+    def let_go() -> None:
+        if not loop.is_closed():
+            loop.call_soon_threadsafe(loop.call_later, _MOMENT_SECONDS, held.pop, client, None)
+
+    weakref.finalize(pool, let_go).atexit = False
 
 
 def _running_loop() -> tuple[str, object]:
@@ -115,6 +137,7 @@ def _leave_all_to_parent() -> None:
         pool.leave_to_parent()
 
 
+_held: weakref.WeakKeyDictionary[object, _Held] = weakref.WeakKeyDictionary()
 _all_pools: weakref.WeakSet[Pool] = weakref.WeakSet()
 if hasattr(os, "register_at_fork"):  # pragma: no branch  Windows has no fork
     os.register_at_fork(after_in_child=_leave_all_to_parent)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ("Registry", "canonical")
 
+_NEAR = 0.7
 PROVIDERS, PLUGINS = "tarash.providers", "tarash.plugins"
 
 # What `pip install` takes for providers that we publish, so that a missing one can say so.
@@ -30,9 +31,6 @@ _EXTRAS = {
     "azure_openai": "openai",
     "google": "google",
     "veo3": "veo3",
-    "runway": "runway",
-    "replicate": "replicate",
-    "stability": "stability",
 }
 
 
@@ -126,7 +124,7 @@ class Registry:
     def _not_installed(self, key: str, asked: str) -> ProviderNotInstalledError:
         names = self.names()
         extra = _EXTRAS.get(key)
-        near = get_close_matches(key, sorted({*names, *_EXTRAS}), n=1, cutoff=0.6)
+        near = get_close_matches(key, sorted({*names, *_EXTRAS}), n=1, cutoff=_NEAR)
         if extra:
             remedy = f"Install it: pip install tarash-gateway[{extra}]"
         elif near and near[0] in names:

@@ -265,6 +265,6 @@ def _assembled(
 def _check(timeouts: Timeouts, request: Request) -> None:
     if timeouts.expired():
         raise TransportError(
-            f"{request.method} {origin_of(request.url)} was still answering when the time ran out",
+            f"{request.method} {origin_of(request.url)} was still answering when the time ran out.",
             sent=True,
         )

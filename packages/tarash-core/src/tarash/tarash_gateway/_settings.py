@@ -155,9 +155,9 @@ class Settings:
 
     def _owned(self, response: AnyResponse, config: GenerationConfig | None = None) -> AnyResponse:
         """Return `response`, to be saved with these settings and the key of what made it."""
-        story = response.execution_metadata
-        if config is not None and story is not None and story.successful_attempt:
-            config = tuple(config.chain())[story.successful_attempt - 1]
+        succeeded = response.execution_metadata.successful_attempt
+        if config is not None and succeeded:
+            config = tuple(config.chain())[succeeded - 1]
         response.saved_by(self, config)
         return response
 

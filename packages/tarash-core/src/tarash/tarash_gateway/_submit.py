@@ -6,6 +6,7 @@ import hashlib
 import json
 import logging
 from dataclasses import replace
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from tarash.tarash_gateway._link import Submission
@@ -54,9 +55,11 @@ def submit(
         job = yield from _begin(link, request, plan, api, submission)
     except GeneratorExit:
         raise
+    except TarashError as error:
+        _hint_at_model(link, plan, error)
+        raise
     except BaseException as stop:
-        if not isinstance(stop, TarashError):
-            _note(stop, submission)
+        _note(stop, submission)
         raise
     _log.info("accepted %s/%s: job %s", job.provider, job.model, job.id)
     if link.runtime.log_prompts:
@@ -114,6 +117,9 @@ def _outcome(link: Link, submission: Submission, error: TarashError) -> TarashEr
             f"{link.config.timeout:g} s ran out before {link.provider.info.title} accepted "
             f"anything; nothing was paid. Last failure: {error}"
         )
+    if isinstance(error, SubmissionUnknownError) and link.remaining <= 0:
+        error.message += f" The config's timeout of {link.config.timeout:g} s had run out."
+        error.args = (error.message,)
     return error.locate(intent=submission.intent)
 
 
@@ -127,6 +133,19 @@ def _is_unsure(submission: Submission, error: TarashError) -> bool:
     # A blocking call failed in a way that the plugin did not foresee, or was sent and lost.
     lost = isinstance(error, PluginError) or (isinstance(error, TransportError) and error.sent)
     return submission.lost or (submission.in_flight and lost)
+
+
+def _hint_at_model(link: Link, plan: Plan, error: TarashError) -> None:
+    """Say of an id that neither service nor catalog knows what it may have been meant to be."""
+    catalog = link.provider.info.catalog
+    unknown = isinstance(error, ProviderError) and error.status_code == HTTPStatus.NOT_FOUND
+    if plan.known_model or not unknown or catalog is None:
+        return
+    near = catalog.nearest(plan.model)
+    error.message += f" The catalog does not know the model {plan.model!r} either" + (
+        f"; did you mean {near!r}?" if near else "."
+    )
+    error.args = (error.message,)
 
 
 def _note(stop: BaseException, submission: Submission) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tarash.tarash_gateway._repetition import tell_of_repetition
 from tarash.tarash_gateway._sending import Timeouts
 from tarash.tarash_gateway.exceptions import TarashError, TransportError
 from tarash.tarash_gateway.wire import origin_of
@@ -79,8 +80,10 @@ class Tools:
             if step.failed is not None:
                 step.failed(error)
             remaining = float("inf") if step.deadline is None else step.deadline - self.clock()
-            # stamina's own word for it says neither what failed nor why.
             wait = self.policy.wait(error, step.request, performed, remaining, self.random)
-            return False if wait is None else float(wait)
+            if wait is None:
+                return False
+            tell_of_repetition(error, wait)
+            return float(wait)
 
         return on

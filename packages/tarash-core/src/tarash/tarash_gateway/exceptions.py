@@ -227,7 +227,9 @@ class AuthenticationError(ProviderError):
 
 
 class PermissionDeniedError(ProviderError):
-    """The key is valid and may not do this."""
+    """The key is valid and may not do this; another provider may."""
+
+    falls_back = True
 
 
 class RequestRejectedError(ProviderError):
@@ -237,9 +239,17 @@ class RequestRejectedError(ProviderError):
 
 
 class ContentModerationError(ProviderError):
-    """The provider's safety system refused the prompt, an input or the result."""
+    """The provider's safety system refused the prompt, an input or the result.
+
+    Attributes:
+        stage: `"input"` or `"output"`, where the provider tells.
+        categories: What it objected to, in the provider's words, where it tells.
+    """
 
     ends_job = True
+
+    stage: str | None = None
+    categories: tuple[str, ...] = ()
 
 
 class ModelRetiredError(ProviderError):

@@ -159,7 +159,7 @@ class Api:
         *,
         json: Any = None,
         data: Mapping[str, Any] | None = None,
-        files: Sequence[tuple[str, tuple[str | None, bytes, str]]] | None = None,
+        files: Sequence[tuple[str, tuple[str | None, bytes, str | None]]] | None = None,
         content: bytes | None = None,
         params: Mapping[str, str | int | float | bool] | None = None,
         headers: Mapping[str, str] | None = None,

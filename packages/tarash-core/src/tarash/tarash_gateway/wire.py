@@ -79,7 +79,8 @@ class Request:
         params: Query parameters, added to those of `url`.
         json: Body as JSON.
         data: Body as a form.
-        files: Multipart parts, as `(name, (file_name, bytes, content_type))`.
+        files: Multipart parts, as `(name, (file_name, bytes, content_type))`; a plain field
+            has neither file name nor type.
         content: Body as bytes.
         repeatable: Whether sending it twice costs nothing. A POST is not, unless said.
         authenticated: Whether headers that must be fetched first, such as a token, belong to it.
@@ -95,7 +96,7 @@ class Request:
     params: Mapping[str, str | int | float | bool] | None = field(default=None, repr=False)
     json: Any = field(default=None, repr=False)
     data: Mapping[str, Any] | None = field(default=None, repr=False)
-    files: Sequence[tuple[str, tuple[str | None, bytes, str]]] | None = field(
+    files: Sequence[tuple[str, tuple[str | None, bytes, str | None]]] | None = field(
         default=None, repr=False
     )
     content: bytes | None = field(default=None, repr=False)

@@ -6,15 +6,11 @@ Source: fal.ai/docs/documentation/model-apis/errors and .../request-errors, read
 The texts for 401, 403 and 404 are not documented; only their status is a fact.
 """
 
-import json
-from collections.abc import Mapping
-
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 __all__ = (
     "DOCUMENTATION",
-    "encoded",
     "model_error",
     "not_found",
     "rejection",
@@ -34,11 +30,6 @@ def model_error(kind: str, message: str, *location: str | int) -> dict[str, obje
 def request_error(kind: str, message: str) -> dict[str, object]:
     """Return the body of an error that the infrastructure raised."""
     return {"detail": message, "error_type": kind}
-
-
-def encoded(body: Mapping[str, object]) -> bytes:
-    """Return `body` as JSON without spaces, as fal sends it."""
-    return json.dumps(body, separators=(",", ":")).encode()
 
 
 def unauthorized(request: Request, api_key: str) -> Response | None:

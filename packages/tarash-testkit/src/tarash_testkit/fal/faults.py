@@ -8,8 +8,16 @@ documented, and chosen here: the texts for 401, 403, 404, 408 and 409, and all `
 
 from collections.abc import Mapping
 
-from tarash_testkit.fal.answers import encoded, model_error, request_error
-from tarash_testkit.faults import TRANSPORT_FAULTS, Fault, Reply, fault_table
+from tarash_testkit.fal.answers import model_error, request_error
+from tarash_testkit.faults import (
+    TRANSPORT_FAULTS,
+    Fault,
+    Reply,
+    fault_table,
+    json_reply,
+    rate_limits,
+    rejected,
+)
 
 __all__ = ("FAULTS",)
 
@@ -17,16 +25,10 @@ _REQUEST_ID = "ffffffff-ffff-4fff-8fff-ffffffffffff"
 
 
 def _reply(status: int, body: Mapping[str, object], **headers: str) -> Reply:
-    """Return an answer of fal's own: a keyword `retry_after` becomes the header `retry-after`."""
-    named = tuple((name.replace("_", "-"), value) for name, value in headers.items())
-    own = (("content-type", "application/json"), ("x-fal-request-id", _REQUEST_ID))
+    """Return an answer of fal's own, with its request id and the kind of its error."""
     kind = body.get("error_type")
-    error_type = (("x-fal-error-type", kind),) if isinstance(kind, str) else ()
-    return Reply(status, encoded(body), (*own, *error_type, *named))
-
-
-def _rejected(name: str, reply: Reply, description: str) -> Fault:
-    return Fault(name, reply, accepted=False, description=description)
+    own = {"x_fal_error_type": kind} if isinstance(kind, str) else {}
+    return json_reply(status, body, x_fal_request_id=_REQUEST_ID, **own, **headers)
 
 
 _LIMITED = request_error("rate_limited", "Too many requests")
@@ -43,46 +45,33 @@ _LOCKED = {"detail": "User is locked. Reason: Exhausted balance. Top up your bal
 _FORBIDDEN = {"detail": "The key does not have the permission for this operation."}
 
 _FAL_FAULTS = (
-    _rejected("unauthorized", _reply(401, _UNAUTHORIZED), "401, key unknown"),
-    _rejected("exhausted-balance", _reply(403, _LOCKED), "403, account locked for its balance"),
-    _rejected("forbidden", _reply(403, _FORBIDDEN), "403, key without the permission"),
-    _rejected("not-found", _reply(404, {"detail": "Application not found"}), "404"),
-    _rejected("timeout-408", _reply(408, {"detail": "Request timeout"}), "408"),
-    _rejected("conflict", _reply(409, {"detail": "Conflict"}), "409"),
-    _rejected("moderated", _reply(422, _MODERATED), "422, content policy"),
-    _rejected("invalid-input", _reply(422, _INVALID), "422, a field has a wrong value"),
-    _rejected("invalid-text", _reply(422, {"detail": "Unsupported data URL"}), "422, bare text"),
-    _rejected("rate-limited", _reply(429, _LIMITED), "429 without Retry-After"),
-    _rejected(
-        "rate-limited-seconds", _reply(429, _LIMITED, retry_after="1"), "429, Retry-After: 1"
-    ),
-    _rejected(
-        "rate-limited-date",
-        Reply(429, encoded(_LIMITED), retry_date_seconds=2),
-        "429, Retry-After as a date 1 to 2 s ahead",
-    ),
-    _rejected(
-        "rate-limited-ms",
-        _reply(429, _LIMITED, retry_after_ms="50"),
-        "429, retry-after-ms: 50",
-    ),
-    _rejected(
+    rejected("unauthorized", _reply(401, _UNAUTHORIZED), "401, key unknown"),
+    rejected("exhausted-balance", _reply(403, _LOCKED), "403, account locked for its balance"),
+    rejected("forbidden", _reply(403, _FORBIDDEN), "403, key without the permission"),
+    rejected("not-found", _reply(404, {"detail": "Application not found"}), "404"),
+    rejected("timeout-408", _reply(408, {"detail": "Request timeout"}), "408"),
+    rejected("conflict", _reply(409, {"detail": "Conflict"}), "409"),
+    rejected("moderated", _reply(422, _MODERATED), "422, content policy"),
+    rejected("invalid-input", _reply(422, _INVALID), "422, a field has a wrong value"),
+    rejected("invalid-text", _reply(422, {"detail": "Unsupported data URL"}), "422, bare text"),
+    *rate_limits(_reply, _LIMITED, _LIMITED),
+    rejected(
         "server-error-model",
         _reply(500, model_error("internal_server_error", "Internal server error")),
         "500, body of a model error",
     ),
-    _rejected(
+    rejected(
         "server-error-request",
         _reply(500, request_error("internal_error", "Internal error")),
         "500, body of a request error",
     ),
-    _rejected(
+    rejected(
         "unavailable",
         _reply(503, request_error("runner_scheduling_failure", "Could not schedule a runner")),
         "503",
     ),
-    _rejected("gateway-timeout", _reply(504, _TIMED_OUT), "504, may be tried again"),
-    _rejected(
+    rejected("gateway-timeout", _reply(504, _TIMED_OUT), "504, may be tried again"),
+    rejected(
         "user-timeout",
         _reply(504, _TIMED_OUT, x_fal_request_timeout_type="user"),
         "504, the client's own deadline to start",

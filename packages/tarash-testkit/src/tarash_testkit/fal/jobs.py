@@ -8,13 +8,12 @@ Source: fal.ai/docs/api-reference/inference-api and the types of `fal-client` 1.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Literal, TypeAlias
 
 from tarash_testkit.fal.outcomes import CANCELLED, OUTCOMES, Outcome
+from tarash_testkit.watched import Watched
 
-__all__ = ("Job", "Phase", "app_of")
+__all__ = ("Job", "app_of")
 
-Phase: TypeAlias = Literal["queued", "running", "done"]
 _NAMESPACES = ("workflows", "comfy")
 
 
@@ -25,33 +24,19 @@ def app_of(endpoint: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class Job(Watched):
     """A generation that the service accepted."""
 
     request_id: str
     endpoint: str
     arguments: Mapping[str, object] = field(repr=False)
-    looks: int
-    """How many looks at the status still find the job unfinished at the start."""
-    looked: int = 0
     outcome: Outcome = OUTCOMES["done"]
     webhook: str | None = None
-
-    @property
-    def phase(self) -> Phase:
-        """Where the job is: the first half of the looks finds it queued, the rest running."""
-        if self.looked >= self.looks:
-            return "done"
-        return "queued" if self.looked < self.looks // 2 else "running"
 
     @property
     def queue_position(self) -> int:
         """The number of jobs before this one."""
         return max(0, self.looks // 2 - self.looked - 1)
-
-    def after_look(self) -> "Job":
-        """Return the job as the next look will find it."""
-        return replace(self, looked=min(self.looked + 1, self.looks))
 
     def cancelled(self) -> "Job":
         """Return the job after its cancellation: done at once, without media."""

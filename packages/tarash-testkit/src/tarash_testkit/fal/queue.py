@@ -37,10 +37,10 @@ class Queue:
         origin: Callable[[], str],
         outputs: Outputs,
         recorder: Recorder,
-        script: Callable[[], tuple[int, Outcome]],
+        script: Callable[[], tuple[Outcome, int]],
         kinds: Mapping[str, Kind],
     ) -> None:
-        """Take what is shared; `script` says how many looks the next job takes and how it ends."""
+        """Take what is shared; `script` says how the next job ends and how many looks it takes."""
         self._api_key = api_key
         self._origin = origin
         self._outputs = outputs
@@ -130,7 +130,7 @@ class Queue:
         return arguments
 
     def _new_job(self, request: Request, arguments: Mapping[str, object]) -> Job:
-        looks, outcome = self._script()
+        outcome, looks = self._script()
         job = Job(
             request_id=f"00000000-0000-4000-8000-{len(self._jobs) + 1:012d}",
             endpoint=request.path_params["endpoint"],

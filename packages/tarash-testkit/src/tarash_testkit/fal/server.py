@@ -3,7 +3,6 @@
 Rule: nothing depends on time or chance; the same requests get the same answers.
 """
 
-from collections import deque
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -15,6 +14,7 @@ from tarash_testkit.fal.outputs import Kind, Outputs
 from tarash_testkit.fal.queue import RUN_PREFIX, Queue
 from tarash_testkit.fal.storage import SIGNED_UPLOAD, Storage
 from tarash_testkit.recorder import Recorder
+from tarash_testkit.scripts import Scripts
 from tarash_testkit.server import ProviderServer
 
 __all__ = ("API_KEY", "FalServer")
@@ -43,7 +43,7 @@ class FalServer(ProviderServer):
             kinds: What an endpoint generates, where its id does not tell.
         """
         self.looks = looks
-        self._scripts: deque[tuple[int | None, Outcome]] = deque()
+        self._scripts = Scripts(OUTCOMES, "done")
         recorder = Recorder()
         files = FileStore()
         self._queue = Queue(
@@ -51,7 +51,7 @@ class FalServer(ProviderServer):
             origin=self._origin,
             outputs=Outputs(files, self._origin),
             recorder=recorder,
-            script=self._next_script,
+            script=lambda: self._scripts.take(self.looks),
             kinds=kinds or {},
         )
         storage = Storage(api_key=api_key, origin=self._origin, files=files)
@@ -68,6 +68,11 @@ class FalServer(ProviderServer):
     def run_url(self) -> str:
         """The base of direct calls, in place of `https://fal.run`."""
         return self.url + RUN_PREFIX
+
+    @property
+    def reach(self) -> dict[str, str]:
+        """What a client needs, with the base of direct calls."""
+        return {**super().reach, "run_url": self.run_url}
 
     @property
     def jobs(self) -> tuple[Job, ...]:
@@ -91,12 +96,8 @@ class FalServer(ProviderServer):
         Raises:
             KeyError: no outcome has this name.
         """
-        end = outcome if isinstance(outcome, Outcome) else OUTCOMES[outcome]
-        self._scripts.append((looks, end if body is None else replace(end, body=body)))
+        end = self._scripts.named(outcome)
+        self._scripts.write(end if body is None else replace(end, body=body), looks)
 
     def _origin(self) -> str:
         return self.url
-
-    def _next_script(self) -> tuple[int, Outcome]:
-        looks, outcome = self._scripts.popleft() if self._scripts else (None, OUTCOMES["done"])
-        return (self.looks if looks is None else looks), outcome

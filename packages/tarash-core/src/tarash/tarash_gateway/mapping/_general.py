@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from tarash.tarash_gateway.mapping._extras import unknown_extras
 from tarash.tarash_gateway.mapping._media import wrapped
 from tarash.tarash_gateway.mapping._rules import Rules
 from tarash.tarash_gateway.models import (
@@ -37,7 +38,7 @@ def plan_unknown(
         elif standard == "number_of_videos" and value == 1:
             continue
         elif (wire_name := _name(standard, names, rules)) is None:
-            fields.append(FieldPlan(field=standard, outcome="applied", note="one call each."))
+            fields.append(_without_name(standard))
         else:
             payload[wire_name] = plain = _plain(standard, value, each, rules)
             shown = None if standard in _SILENT else plain
@@ -53,8 +54,17 @@ def plan_unknown(
         outputs_per_call=each,
         submits=-(-request.outputs // each),
         known_model=False,
-        warnings=(_warning(provider, config.model),),
+        warnings=(
+            _warning(provider, config.model),
+            *unknown_extras(request.extra_params, request, rules.extras, None),
+        ),
     )
+
+
+def _without_name(standard: str) -> FieldPlan:
+    if standard in {"n", "number_of_videos"}:
+        return FieldPlan(field=standard, outcome="applied", note="one call each.")
+    return FieldPlan(field=standard, outcome="dropped", note="the service has no such field.")
 
 
 def _warning(provider: ProviderInfo, model: str) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from tarash.tarash_gateway.catalog import InputField, ModelFacts
 from tarash.tarash_gateway.mapping._draft import Draft, accepted
+from tarash.tarash_gateway.mapping._extras import unknown_extras
 from tarash.tarash_gateway.mapping._fields import FIELDS, outputs_per_call
 from tarash.tarash_gateway.mapping._general import plan_unknown
 from tarash.tarash_gateway.mapping._geometry import map_geometry
@@ -54,6 +55,7 @@ def plan_request(
         fields=tuple(draft.fields),
         outputs_per_call=each,
         submits=-(-request.outputs // each),
+        warnings=unknown_extras(draft.extra, request, (*facts.inputs, *rules.extras), facts),
     )
 
 

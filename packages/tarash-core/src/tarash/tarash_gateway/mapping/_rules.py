@@ -83,6 +83,7 @@ class Rules:
         size_as_object: Whether an unknown model takes a size as width and height.
         outputs_per_call: Most outputs of one submit, where a model has a field for them.
         general: Wire names for models that nobody knows, by the end of the id; `""` is for all.
+        extras: What `extra_params` may hold beside a model's own inputs, for the plugin itself.
         plurals: The wire name that takes several, by the one that takes a single file.
         models: Exceptions, by the beginning of the id.
     """
@@ -98,6 +99,7 @@ class Rules:
     size_as_object: bool = False
     outputs_per_call: int = 1
     general: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, Mapping[str, str]])
+    extras: frozenset[str] = frozenset()
     plurals: Mapping[str, str] = field(default_factory=dict[str, str])
     models: Mapping[str, ModelRules] = field(default_factory=dict[str, ModelRules])
 

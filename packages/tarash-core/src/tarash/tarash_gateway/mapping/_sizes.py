@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from tarash.tarash_gateway.catalog import InputField
-from tarash.tarash_gateway.mapping._values import Wire, nearest_ratio, ratio_of
+from tarash.tarash_gateway.mapping._values import SAME_RATIO, Wire, nearest_ratio, ratio_of
 
 __all__ = ("class_for_size", "size_for_ratio", "size_value")
 
@@ -58,8 +58,24 @@ def size_for_ratio(
     if field.enum is None:
         sides = _dimensions(asked, lines)
         return Wire(f"{sides['width']}x{sides['height']}", exact=True)
-    ratios = {f"{width}:{height}": value for (width, height), value in _sizes(field.enum).items()}
-    return nearest_ratio({**words, **ratios}, asked)
+    sizes = _sizes(field.enum)
+    ratios = {f"{width}:{height}": value for (width, height), value in sizes.items()}
+    wire = nearest_ratio({**words, **ratios}, asked)
+    return wire if wire is None or lines is None else _with_lines(sizes, wire, lines)
+
+
+def _with_lines(sizes: Mapping[tuple[int, int], str], wire: Wire, lines: float) -> Wire:
+    """Return the size of the same ratio whose shorter side is nearest to `lines`."""
+    ratio = ratio_of(str(wire.value))
+    same = {
+        sides: value
+        for sides, value in sizes.items()
+        if abs(math.log(sides[0] / sides[1] / ratio)) <= SAME_RATIO
+    }
+    if wire.value not in same.values():  # a word, which says nothing of lines
+        return wire
+    best = min(same, key=lambda sides: abs(math.log(min(sides) / lines)))
+    return Wire(same[best], wire.exact and min(best) == lines)
 
 
 def class_for_size(field: InputField, size: str) -> Any:

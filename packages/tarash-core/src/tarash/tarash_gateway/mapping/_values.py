@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from tarash.tarash_gateway.catalog import InputField
 
 __all__ = (
+    "SAME_RATIO",
     "Wire",
     "duration_value",
     "lines_of",
@@ -31,7 +32,7 @@ _LINES = re.compile(r"(\d+(?:\.\d+)?)\s*([pk])", re.IGNORECASE)
 _RATIO = re.compile(r"(\d+(?:\.\d+)?):(\d+(?:\.\d+)?)")
 _AUTOMATIC = frozenset({"auto", "adaptive", "match_input", "match_input_image"})
 _LINES_PER_K = {0.5: 512.0, 1.0: 1024.0, 2.0: 1440.0}
-_SAME_RATIO = 0.02  # widths and heights are rounded to whole blocks of pixels
+SAME_RATIO = 0.02  # widths and heights are rounded to whole blocks of pixels
 
 
 class Wire(NamedTuple):
@@ -98,7 +99,7 @@ def nearest_ratio(values: Mapping[str, Any], asked: float) -> Wire | None:
             continue
         ratio = float(match[1]) / float(match[2])
         distance = abs(math.log(ratio / asked))
-        if distance <= _SAME_RATIO:
+        if distance <= SAME_RATIO:
             return Wire(value, exact=True)
         if distance < least and (ratio - 1) * (asked - 1) > 0:
             best, least = value, distance

@@ -53,9 +53,9 @@ class ExecutionMetadata(Model):
         total_elapsed_seconds: How long the call took, in seconds.
     """
 
-    total_attempts: int
-    successful_attempt: int | None
-    attempts: tuple[AttemptMetadata, ...]
-    fallback_triggered: bool
-    configs_in_chain: int
-    total_elapsed_seconds: float
+    total_attempts: int = 0
+    successful_attempt: int | None = None
+    attempts: tuple[AttemptMetadata, ...] = ()
+    fallback_triggered: bool = False
+    configs_in_chain: int = 0
+    total_elapsed_seconds: float = 0.0

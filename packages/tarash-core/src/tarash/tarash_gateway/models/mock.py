@@ -109,3 +109,12 @@ class MockConfig(ConfigurationModel):
     responses: Annotated[Sequence[MockResponse], AfterValidator(tuple)] | None = None
     polling: MockPollingConfig | None = None
     seed: int | None = None
+
+    @model_validator(mode="after")
+    def _say_whether_it_is_on(self) -> Self:
+        if self.model_fields_set and "enabled" not in self.model_fields_set:
+            raise ConfigurationError(
+                "a MockConfig that says how to answer must say whether it does, or the provider "
+                "would be paid: add enabled=True, or enabled=False. Nothing was sent."
+            )
+        return self

@@ -134,7 +134,7 @@ class GenerationResponse(ExplainedModel):
         cost: What it cost, when known.
         job: The job behind it; `resume(job)` gives this response again.
         jobs: All jobs behind it, when one call could not make all outputs.
-        execution_metadata: Every attempt of the call.
+        execution_metadata: Every attempt of the call; none for a job that was resumed.
     """
 
     request_id: str = ""
@@ -150,7 +150,7 @@ class GenerationResponse(ExplainedModel):
     cost: Cost | None = None
     job: Job | None = Field(default=None, repr=False)
     jobs: tuple[Job, ...] = Field(default=(), repr=False)
-    execution_metadata: ExecutionMetadata | None = Field(default=None, repr=False)
+    execution_metadata: ExecutionMetadata = Field(default_factory=ExecutionMetadata, repr=False)
 
     _owner: _Owner = PrivateAttr(default_factory=_Owner)
 

@@ -1,0 +1,1 @@
+"""The Google provider of Tarash Gateway: Gemini API and Vertex AI."""

@@ -1,0 +1,118 @@
+"""From a plan's flat payload to the body of a request, and what all answers share. Pure.
+
+Wire names are paths: `labels.team` stands for `{"labels": {"team": ...}}`.
+Names that begin with `words.` have no place in a body; the prompt says them.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, cast
+
+from tarash.tarash_gateway.plugin import (
+    InvalidRequestError,
+    Job,
+    ProviderError,
+    Response,
+    TarashError,
+    TransportError,
+)
+
+__all__ = ("ended", "inner", "nested", "object_of", "objects", "renamed", "spoken")
+
+_UNDERSCORE = re.compile(r"_([a-z0-9])")
+_SENTENCES = {
+    "words.negative_prompt": "Avoid: {}.",
+    "words.style": "Style: {}.",
+    "words.quality": "Quality: {}.",
+    "words.size": "Size: {}.",
+}
+_SILENCE = "Without any sound: no speech, no music, no effects."
+
+
+def renamed(
+    extra: Mapping[str, Any],
+    aliases: Mapping[str, str],
+    home: str = "",
+    top: frozenset[str] = frozenset(),
+) -> dict[str, Any]:
+    """Return a caller's own parameters under the paths where they belong.
+
+    Args:
+        extra: What the caller gave.
+        aliases: Paths of well-known names.
+        home: Where every other name belongs, in camel case; empty: at the top, as it is.
+        top: Names that belong at the top all the same.
+    """
+
+    def path(name: str) -> str:
+        if name in aliases:
+            return aliases[name]
+        if not home or "." in name or name in top:
+            return name
+        return f"{home}.{_UNDERSCORE.sub(lambda match: match[1].upper(), name)}"
+
+    return {path(name): value for name, value in extra.items()}
+
+
+def nested(payload: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the object that the paths of `payload` describe; whole objects are merged in last."""
+    body: dict[str, Any] = {}
+    for name in sorted(payload, key=lambda name: "." not in name):
+        *way, last = name.split(".")
+        place = body
+        for step in way:
+            place = place.setdefault(step, {})
+        _merge(place, last, payload[name])
+    return body
+
+
+def _merge(place: dict[str, Any], name: str, value: Any) -> None:
+    present = place.get(name)
+    if isinstance(present, dict) and isinstance(value, Mapping):
+        for inner, item in cast("Mapping[str, Any]", value).items():
+            _merge(cast("dict[str, Any]", present), inner, item)
+    else:
+        place[name] = dict(cast("Mapping[str, Any]", value)) if isinstance(value, dict) else value
+
+
+def spoken(prompt: object, payload: Mapping[str, Any]) -> str:
+    """Return the prompt with what else must be said in words."""
+    said = [str(prompt)]
+    said += [
+        sentence.format(str(payload[name]).rstrip("."))
+        for name, sentence in _SENTENCES.items()
+        if payload.get(name) is not None
+    ]
+    if payload.get("words.audio") is False:
+        said.append(_SILENCE)
+    return " ".join(said)
+
+
+def object_of(response: Response) -> dict[str, Any]:
+    """Return the JSON object of an answer, which may be large.
+
+    Raises:
+        TransportError: It is something else, so it is not Google's.
+    """
+    body = response.take_json()
+    if isinstance(body, dict):
+        return cast("dict[str, Any]", body)
+    raise TransportError("Google's answer was to be a JSON object and is none", sent=True)
+
+
+def inner(value: object) -> Mapping[str, Any]:
+    """Return a JSON object inside another; an empty one when it is none."""
+    return cast("Mapping[str, Any]", value) if isinstance(value, dict) else {}
+
+
+def objects(values: object) -> Iterator[Mapping[str, Any]]:
+    """Yield the objects of a JSON list; nothing of any other value."""
+    for value in cast("list[object]", values) if isinstance(values, list) else []:
+        if isinstance(value, dict):
+            yield cast("Mapping[str, Any]", value)
+
+
+def ended(job: Job, error: TarashError) -> Job:
+    """Return `job` as failed with `error`, so that nobody takes it to be still under way."""
+    code = error.code if isinstance(error, ProviderError | InvalidRequestError) else None
+    return job.failed(type(error).__name__, str(error), code=code)
