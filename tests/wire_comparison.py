@@ -1,0 +1,190 @@
+"""The conversations of two clients with two servers of a kind, and where they differ on the wire.
+
+Rule: nothing is forgiven here. What may differ stands in the table of each provider, with its
+reason; and a reason whose difference is gone is a finding too.
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Any, Generic, TypeVar
+
+from tarash_testkit.recorder import Exchange
+from tarash_testkit.server import ProviderServer
+
+__all__ = ("Conversations", "Difference", "conversations")
+
+ServerT = TypeVar("ServerT", bound=ProviderServer)
+Places = Mapping[str, str]
+Pair = tuple[Exchange | None, Exchange | None]
+_ABSENT = "nothing"
+_SHOWN = 200  # characters of a value
+_BOUNDARY = re.compile(r"(?<=boundary=)[^;]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One place in which the two differ; `*` stands for any text, `|` between alternatives.
+
+    Attributes:
+        operation: Which requests, in the words of the server's routes.
+        part: Where in each of them: `path`, `query <name>`, `header <name>`, `body <path>`,
+            `form <name>`, `status`; or `request`, when only one of the two sends it at all.
+        because: Why.
+    """
+
+    operation: str
+    part: str
+    because: str
+
+    def concerns(self, operation: str) -> bool:
+        """Tell whether it is about requests of `operation`."""
+        return _matches(self.operation, operation)
+
+    def explains(self, operation: str, part: str) -> bool:
+        """Tell whether it is about this part of them."""
+        return self.concerns(operation) and _matches(self.part, part)
+
+
+@dataclass(frozen=True, slots=True)
+class Conversations(Generic[ServerT]):
+    """What the vendor's own client and our plugin said, each to a server of its own.
+
+    Attributes:
+        official: The vendor's client talks to it.
+        ours: The plugin talks to it.
+        usual: The differences of every conversation with this provider.
+    """
+
+    official: ServerT
+    ours: ServerT
+    usual: Sequence[Difference]
+
+    def findings(self, *besides: Difference) -> list[str]:
+        """Return what no reason explains, and each reason whose difference is not there.
+
+        Args:
+            besides: The differences of this conversation beside the usual ones.
+        """
+        pairs = tuple(self._pairs())
+        both = [(theirs, own) for theirs, own in pairs if theirs and own]
+        alone = [theirs or own for theirs, own in pairs if not (theirs and own)]
+        found = [] if both else ["no request is made by both"]
+        for theirs, own in both:
+            found += self._compared(theirs, own, (*self.usual, *besides))
+        rows = [row for row in besides if row.part == "request"]
+        for one in alone:
+            if one and not any(row.concerns(one.operation) for row in rows):
+                found.append(f"{one.operation}: one sends it, and the other does not")
+        for row in rows:
+            if not any(one and row.concerns(one.operation) for one in alone):
+                found.append(f"{row.operation}: both send it or neither, although {row.because}")
+        return found
+
+    def _pairs(self) -> Iterator[Pair]:
+        """Yield which request belongs to which, in the order of the conversations."""
+        theirs, own = self.official.recorded, self.ours.recorded
+        names = [[one.operation for one in side] for side in (theirs, own)]
+        matcher = SequenceMatcher(None, *names, autojunk=False)
+        for kind, start, stop, our_start, our_stop in matcher.get_opcodes():
+            if kind == "equal":
+                yield from zip(theirs[start:stop], own[our_start:our_stop], strict=True)
+            else:
+                yield from ((one, None) for one in theirs[start:stop])
+                yield from ((None, one) for one in own[our_start:our_stop])
+
+    def _compared(
+        self, theirs: Exchange, own: Exchange, table: Sequence[Difference]
+    ) -> Iterator[str]:
+        """Yield the findings of one pair."""
+        operation = theirs.operation
+        before, after = places_of(theirs, self.official.url), places_of(own, self.ours.url)
+        differing = sorted(
+            part for part in before.keys() | after.keys() if before.get(part) != after.get(part)
+        )
+        for part in differing:
+            if not any(row.explains(operation, part) for row in table):
+                said = [side.get(part, _ABSENT)[:_SHOWN] for side in (before, after)]
+                yield f"{operation}: {part}: they say {said[0]}, we say {said[1]}"
+        for row in table:
+            if row.part == "request" or not row.concerns(operation):
+                continue
+            if not any(row.explains(operation, part) for part in differing):
+                yield f"{operation}: {row.part}: both say the same, although {row.because}"
+
+
+@contextmanager
+def conversations(
+    server: Callable[[], ServerT], usual: Sequence[Difference]
+) -> Iterator[Conversations[ServerT]]:
+    """Yield two servers, one for each client; no request may break the server itself."""
+    with server() as official, server() as ours:
+        yield Conversations(official, ours, usual)
+        assert (official.crashes, ours.crashes) == ((), ())
+
+
+def places_of(exchange: Exchange, origin: str) -> dict[str, str]:
+    """Return every part of a request by its place; what differs by chance is named instead."""
+    found = {
+        "method": exchange.method,
+        "path": exchange.path,
+        "status": str(exchange.status),
+        **_gathered("query", exchange.query),
+        **_gathered("header", [(name, _header(name, text)) for name, text in exchange.headers]),
+        **dict(_body_places(exchange)),
+    }
+    authority = origin.partition("//")[2]
+    return {part: value.replace(authority, "<server>") for part, value in found.items()}
+
+
+def _gathered(kind: str, pairs: Sequence[tuple[str, str]]) -> dict[str, str]:
+    """Return all values of each name, in their order."""
+    return {
+        f"{kind} {name}": " and ".join(value for other, value in pairs if other == name)
+        for name, _ in pairs
+    }
+
+
+def _header(name: str, value: str) -> str:
+    if name == "content-length":  # the body itself is compared
+        return "<bytes>" if int(value) else value
+    return _BOUNDARY.sub("<boundary>", value) if name == "content-type" else value
+
+
+def _body_places(exchange: Exchange) -> Iterator[tuple[str, str]]:
+    content_type = exchange.header("content-type") or ""
+    if content_type.startswith("multipart/"):
+        yield from _form_places(exchange)
+        return
+    try:
+        yield from _leaves("body", json.loads(exchange.body))
+    except ValueError:
+        yield "body", repr(exchange.body)
+
+
+def _form_places(exchange: Exchange) -> Iterator[tuple[str, str]]:
+    """Yield each part of a form; the order counts among those of one name."""
+    counted: dict[str, int] = {}
+    for part in exchange.parts():
+        number = counted[part.name] = counted.get(part.name, 0) + 1
+        described = (part.file_name, part.content_type, part.content)
+        yield f"form {part.name}" + (f" {number}" if number > 1 else ""), repr(described)
+
+
+def _leaves(place: str, value: Any) -> Iterator[tuple[str, str]]:
+    """Yield each value that holds no others; `1`, `1.0`, `true` and `"1"` are four."""
+    inner = value.items() if isinstance(value, dict) else ()
+    inner = enumerate(value) if isinstance(value, list) else inner
+    if not value or not inner:
+        yield place, json.dumps(value)
+        return
+    for name, item in inner:
+        yield from _leaves(f"{place}{' ' if place == 'body' else '.'}{name}", item)
+
+
+def _matches(pattern: str, text: str) -> bool:
+    expression = re.escape(pattern).replace(r"\*", ".*").replace(r"\|", "|")
+    return re.fullmatch(expression, text) is not None
