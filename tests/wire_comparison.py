@@ -12,16 +12,27 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any, Generic, TypeVar
 
+import pytest
+
+from tarash.tarash_gateway.models import (
+    GenerationConfig,
+    GenerationRequest,
+    ImageGenerationConfig,
+    Job,
+)
 from tarash_testkit.recorder import Exchange
 from tarash_testkit.server import ProviderServer
 
-__all__ = ("Conversations", "Difference", "conversations")
+__all__ = ("Conversations", "Difference", "Perform", "conversations", "one_driver", "submit")
 
+Perform = Callable[..., Any]
 ServerT = TypeVar("ServerT", bound=ProviderServer)
 Places = Mapping[str, str]
 Pair = tuple[Exchange | None, Exchange | None]
 _ABSENT = "nothing"
 _SHOWN = 200  # characters of a value
+one_driver = pytest.mark.parametrize("perform", ["sync"], indirect=True)
+"""Marks a test of which one driver is enough, since all send the same (test_parity.py)."""
 _BOUNDARY = re.compile(r"(?<=boundary=)[^;]+")
 
 
@@ -124,6 +135,13 @@ def conversations(
     with server() as official, server() as ours:
         yield Conversations(official, ours, usual)
         assert (official.crashes, ours.crashes) == ((), ())
+
+
+def submit(perform: Perform, config: GenerationConfig, request: GenerationRequest) -> Job:
+    """Submit what config and request are about, and return the job."""
+    medium = "image" if isinstance(config, ImageGenerationConfig) else "video"
+    job: Job = perform(f"submit_{medium}", config, request)
+    return job
 
 
 def places_of(exchange: Exchange, origin: str) -> dict[str, str]:
