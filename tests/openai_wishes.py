@@ -5,6 +5,7 @@ from typing import Any
 
 from openai.types import ImagesResponse
 from openai_words import (
+    EARLIER,
     FIRST,
     HERON,
     MASK,
@@ -24,8 +25,6 @@ __all__ = ("CHANGES", "FILMS", "PICTURES", "UNKNOWN_THERE")
 
 _CLIP: File = ("clip.mp4", mp4().content, "video/mp4")
 _HERON_URL = "https://x.example/heron.png"
-_EARLIER = "video_00000000000000000000000000000001"
-"""The id of the first video of a server."""
 
 _ALL, _OUR_ALL = options(
     {"n": 2, "size": "1536x864", "quality": "max"},
@@ -207,8 +206,8 @@ FILMS: Mapping[str, Wish] = {
 CHANGES: Mapping[str, Wish] = {
     "remixed": Wish(
         "videos.remix",
-        {"video_id": _EARLIER, "prompt": PROMPT},
-        film(_SORA, video_id=_EARLIER),
+        {"video_id": EARLIER, "prompt": PROMPT},
+        film(_SORA, video_id=EARLIER),
     ),
     "edited": Wish(
         "videos.edit",
@@ -219,10 +218,10 @@ CHANGES: Mapping[str, Wish] = {
         "post",
         {
             "path": "/videos/edits",
-            "body": {"prompt": PROMPT, "video": {"id": _EARLIER}},
+            "body": {"prompt": PROMPT, "video": {"id": EARLIER}},
             "cast_to": dict[str, Any],
         },
-        film(_SORA, video_id=_EARLIER, operation="edit"),
+        film(_SORA, video_id=EARLIER, operation="edit"),
     ),
     "extended": Wish(
         "videos.extend",
@@ -233,10 +232,10 @@ CHANGES: Mapping[str, Wish] = {
         "post",
         {
             "path": "/videos/extensions",
-            "body": {"prompt": PROMPT, "seconds": "8", "video": {"id": _EARLIER}},
+            "body": {"prompt": PROMPT, "seconds": "8", "video": {"id": EARLIER}},
             "cast_to": dict[str, Any],
         },
-        film(_SORA, video_id=_EARLIER, duration_seconds=8, operation="extend"),
+        film(_SORA, video_id=EARLIER, duration_seconds=8, operation="extend"),
     ),
 }
 """What becomes of a video that is there already."""

@@ -5,6 +5,8 @@ from operator import attrgetter
 from typing import Any, NamedTuple
 
 import openai
+import pytest
+from wire_comparison import Difference
 
 from tarash.tarash_gateway.models import (
     GenerationConfig,
@@ -18,6 +20,8 @@ from tarash_testkit.media import png
 from tarash_testkit.pictures import jpeg
 
 __all__ = (
+    "CLIENT",
+    "EARLIER",
     "FIRST",
     "HERON",
     "MASK",
@@ -26,7 +30,9 @@ __all__ = (
     "File",
     "Wish",
     "ask",
+    "fetch",
     "film",
+    "give_up",
     "given",
     "options",
     "picture",
@@ -40,6 +46,28 @@ HERON: File = ("heron.png", png(64, 32).content, "image/png")
 REED: File = ("reed.jpg", jpeg(64, 32).content, "image/jpeg")
 MASK: File = ("mask.png", png(64, 32, 255).content, "image/png")
 FIRST: File = ("first.png", png(1280, 720).content, "image/png")
+EARLIER = "video_00000000000000000000000000000001"
+"""The id of the first video of a server."""
+CLIENT = (
+    Difference("*", "header user-agent", "each names its own library"),
+    Difference("*", "header x-stainless-*", "OpenAI's client tells of itself and its machine"),
+    Difference(
+        "generate|edit|create|remix|edit-video|extend|retrieve|delete",
+        "header accept",
+        "OpenAI's client names JSON; we read what comes",
+    ),
+    Difference(
+        "delete",
+        "header content-type",
+        "OpenAI's client names the type of a body that is not there",
+    ),
+    Difference(
+        "download",
+        "header accept-encoding",
+        "a file is saved as it is, so that it can go on where it broke off",
+    ),
+)
+"""Where OpenAI's own client differs from our plugin, whatever it asks."""
 
 
 class Wish(NamedTuple):
@@ -56,6 +84,20 @@ def ask(client: openai.OpenAI, wish: Wish) -> None:
     if isinstance(answer, openai.Stream):
         with answer:
             assert list(answer)
+
+
+def fetch(client: openai.OpenAI, wish: Wish) -> bytes:
+    """Return the video that `wish` asks for, waited for with the client's own helper."""
+    video = client.videos.create_and_poll(**wish.arguments)
+    return client.videos.download_content(video.id).read()
+
+
+def give_up(client: openai.OpenAI, wish: Wish) -> None:
+    """Start a video, look at it and delete it, which a service may refuse so early."""
+    video = client.videos.create(**wish.arguments)
+    _ = client.videos.retrieve(video.id)
+    with pytest.raises(openai.BadRequestError):
+        _ = client.videos.delete(video.id)
 
 
 def given(file: File | bytes) -> object:
