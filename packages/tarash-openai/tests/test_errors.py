@@ -167,6 +167,7 @@ def test_a_blocked_resource_is_no_moderation(recorded: Callable[[str], Any]) -> 
     """Every prompt fails until it is lifted, though the text speaks of content policy."""
     error = explain(_answer(403, recorded("azure_blocked"), AZURE), "Azure OpenAI")
     assert type(error) is exceptions.PermissionDeniedError
+    assert error.falls_back
     assert "temporarily blocked" in str(error)
 
 
