@@ -221,6 +221,12 @@ def test_a_video_is_planned(plan_of: Any) -> None:
     assert _field(silent, "generate_audio").outcome == "dropped"
 
 
+def test_lines_choose_among_sizes_of_one_ratio(plan_of: Any) -> None:
+    """The larger model has several."""
+    plan = plan_of("sora-2-pro", "video", resolution="1080p", aspect_ratio="16:9")
+    assert plan.payload["size"] == "1920x1080"
+
+
 def test_a_video_of_an_unknown_model_is_planned(plan_of: Any) -> None:
     """Compatible services have models of their own, with a seed."""
     plan = plan_of("wan-3", "video", duration_seconds=5, resolution="1080p", seed=3)
