@@ -49,14 +49,20 @@ def _body(payload: Mapping[str, Any], surface: Surface, model: str) -> dict[str,
         if name not in ours and not name.startswith("words.")
     }
     body = nested({f"{_CONFIG}.responseModalities": ["IMAGE"], **plain})
+    if isinstance(body.get("systemInstruction"), str):
+        body["systemInstruction"] = _said([{"text": body["systemInstruction"]}])
     if "contents" not in body:
         text = spoken(payload.get(_TEXT, ""), payload)
         if payload.get(_MASK):
             text = f"{text} {_MASK_WORDS}"
         pieces = (*payload.get(_IMAGES, ()), *payload.get(_MASK, ()))
         parts = [{"text": text}, *(_part(piece) for piece in pieces)]
-        body["contents"] = [{"role": "user", "parts": parts}]
+        body["contents"] = [_said(parts)]
     return body
+
+
+def _said(parts: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"role": "user", "parts": parts}
 
 
 def _part(piece: Piece) -> dict[str, Any]:
