@@ -244,6 +244,17 @@ def test_a_mask_goes_along_as_an_image(plan_of: Planner) -> None:
             },
         ),
         (
+            IMAGE,
+            {},
+            {"top_k": 40, "stop_sequences": ["end"], "image_size": "2K", "service_tier": "flex"},
+            {
+                "generationConfig.topK": 40,
+                "generationConfig.stopSequences": ["end"],
+                "generationConfig.imageConfig.imageSize": "2K",
+                "serviceTier": "flex",
+            },
+        ),
+        (
             "imagen-4.0-generate-001",
             ON_VERTEX,
             {"safety_filter_level": "BLOCK_NONE", "language": "en"},

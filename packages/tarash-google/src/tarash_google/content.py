@@ -33,6 +33,22 @@ _IMAGES, _MASK, _TEXT = "contents.images", "contents.mask", "contents.text"
 _CONFIG = "generationConfig"
 _IMAGE_CONFIG = f"{_CONFIG}.imageConfig"
 _OWN = ("candidates", "promptFeedback", "usageMetadata")
+_TOP = frozenset(
+    {
+        "cachedContent",
+        "contents",
+        "generationConfig",
+        "labels",
+        "model",
+        "modelArmorConfig",
+        "safetySettings",
+        "serviceTier",
+        "store",
+        "systemInstruction",
+        "toolConfig",
+        "tools",
+    }
+)
 _MASK_WORDS = "Change only the part that is white in the last image, which is a mask."
 
 
@@ -160,19 +176,16 @@ FAMILY = Family(
     media=(_IMAGES, _MASK),
     told=(f"{_IMAGE_CONFIG}.aspectRatio", f"{_IMAGE_CONFIG}.imageSize"),
     aliases={
+        "image_size": f"{_IMAGE_CONFIG}.imageSize",
         "include_thoughts": f"{_CONFIG}.thinkingConfig.includeThoughts",
-        "max_output_tokens": f"{_CONFIG}.maxOutputTokens",
         "output_compression_quality": f"{_IMAGE_CONFIG}.imageOutputOptions.compressionQuality",
         "output_mime_type": f"{_IMAGE_CONFIG}.imageOutputOptions.mimeType",
         "person_generation": f"{_IMAGE_CONFIG}.personGeneration",
         "prominent_people": f"{_IMAGE_CONFIG}.prominentPeople",
-        "response_modalities": f"{_CONFIG}.responseModalities",
-        "safety_settings": "safetySettings",
-        "system_instruction": "systemInstruction",
-        "temperature": f"{_CONFIG}.temperature",
+        "thinking_budget": f"{_CONFIG}.thinkingConfig.thinkingBudget",
         "thinking_level": f"{_CONFIG}.thinkingConfig.thinkingLevel",
-        "tool_config": "toolConfig",
-        "top_p": f"{_CONFIG}.topP",
     },
+    home=_CONFIG,
+    top=_TOP,
 )
 """How Gemini's image models are spoken to."""
