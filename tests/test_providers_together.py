@@ -139,7 +139,7 @@ def a_chain(servers: Servers) -> ImageGenerationConfig:
 
 
 def test_a_chain_tells_its_story(servers: Servers) -> None:
-    """An empty account at fal, an overrun Google; OpenAI makes the picture, and it alone is paid."""
+    """An empty account at fal, an overrun Google; OpenAI makes the picture, and is paid."""
     servers["fal"].fail("submit", "exhausted-balance", times=None)
     servers["google"].fail("generate-content", "unavailable", times=None)
     config = a_chain(servers)
