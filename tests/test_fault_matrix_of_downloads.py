@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from fault_tables import DOWNLOAD, DOWNLOAD_ONCE
 
-from tarash.tarash_gateway import _download, exceptions
+from tarash.tarash_gateway import _download, _tools, exceptions
 from tarash.tarash_gateway.exceptions import TarashError
 from tarash.tarash_gateway.models import VideoGenerationConfig, VideoGenerationRequest
 from tarash_testkit.fal import FAULTS, FalServer
