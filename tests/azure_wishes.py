@@ -148,10 +148,9 @@ SURFACES: Mapping[str, Surface] = {
     "dated with a token": Surface(
         partial(azure_client_at, token=lambda: TOKEN), {**_KEY, **_TOKEN, **_DATED}
     ),
-    # A job keeps no function: whoever goes on with it needs a token of the environment.
     "dated with a function": Surface(
         partial(azure_client_at, token=lambda: TOKEN),
-        {**_TOKEN, **_DATED},
+        _DATED,
         {"token_provider": lambda: TOKEN},
     ),
 }
