@@ -51,14 +51,17 @@ Asked = tuple[GenerationConfig, GenerationRequest]
 PROMPT = "a heron in the reeds"
 HERON, OTHER, CLIP = png(16, 9), png(9, 16), mp4()
 
+_ALL_BUT_UPLOADS = (
+    "generate-content|predict|predict-long-running|fetch-operation|*-interaction|*-file|"
+    "start-upload|download"
+)
 USUAL = (
-    Difference("*", "header user-agent", "each names its own library"),
     Difference(
-        "generate-content|predict|predict-long-running|fetch-operation|*-interaction|*-file|"
-        "start-upload|download",
-        "header x-goog-api-client",
-        "Google's client tells of itself",
+        _ALL_BUT_UPLOADS,
+        "header user-agent",
+        "each names its own library; where bytes go, both name the HTTP library",
     ),
+    Difference(_ALL_BUT_UPLOADS, "header x-goog-api-client", "Google's client tells of itself"),
     Difference("*-interaction", "header accept", "Google's client names JSON; we read what comes"),
     Difference(
         "get-interaction|cancel-interaction|get-file|download",

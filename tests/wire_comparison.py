@@ -34,6 +34,7 @@ _SHOWN = 200  # characters of a value
 one_driver = pytest.mark.parametrize("perform", ["sync"], indirect=True)
 """Marks a test of which one driver is enough, since all send the same (test_parity.py)."""
 _BOUNDARY = re.compile(r"(?<=boundary=)[^;]+")
+_HTTP_LIBRARY = re.compile(r"python-httpx2?/[\d.]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +170,8 @@ def _gathered(kind: str, pairs: Sequence[tuple[str, str]]) -> dict[str, str]:
 def _header(name: str, value: str) -> str:
     if name == "content-length":  # the body itself is compared
         return "<bytes>" if int(value) else value
+    if name == "user-agent":  # either of the two libraries may be under each
+        return _HTTP_LIBRARY.sub("<HTTP library>", value)
     return _BOUNDARY.sub("<boundary>", value) if name == "content-type" else value
 
 
