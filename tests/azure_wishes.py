@@ -11,7 +11,6 @@ from openai_words import (
     FIRST,
     HERON,
     MASK,
-    PROMPT,
     REED,
     Wish,
     film,
@@ -20,6 +19,7 @@ from openai_words import (
     picture,
 )
 from wire_comparison import Difference
+from wishes import PROMPT
 
 from tarash_testkit.azure import API_KEY, AzureServer
 from tarash_testkit.oracles.openai import API_VERSION, azure_client_at, azure_v1_client_at

@@ -11,7 +11,6 @@ from google_words import (
     GLOBAL,
     HERON,
     OTHER,
-    PROMPT,
     REGION,
     Wish,
     encoded,
@@ -20,6 +19,7 @@ from google_words import (
     on,
 )
 from wire_comparison import Difference
+from wishes import PROMPT
 
 from tarash_testkit.media import MediaFile
 

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from google.genai import types
-from google_words import EXPRESS, GEMINI, HERON, OTHER, PROMPT, REGION, Wish, on, picture
+from google_words import EXPRESS, GEMINI, HERON, OTHER, REGION, Wish, on, picture
 from wire_comparison import Difference
+from wishes import PROMPT
 
 from tarash_testkit.media import MediaFile
 
@@ -13,6 +14,39 @@ __all__ = ("ASKED", "PLAIN")
 
 _MODEL = "gemini-nano-banana-2.1"
 _IMAGEN = "imagen-4.0-generate-001"
+_OPTIONS: Mapping[str, Any] = {
+    "seed": 7,
+    "temperature": 0.5,
+    "top_p": 0.75,
+    "top_k": 40.0,
+    "candidate_count": 1,
+    "max_output_tokens": 4096,
+    "stop_sequences": ["end"],
+    "presence_penalty": 0.5,
+    "frequency_penalty": 0.25,
+    "media_resolution": "MEDIA_RESOLUTION_LOW",
+}
+_OF_VERTEX = {
+    "person_generation": "ALLOW_ADULT",
+    "prominent_people": "BLOCK_PROMINENT_PEOPLE",
+    "output_mime_type": "image/jpeg",
+    "output_compression_quality": 80,
+}
+_OF_IMAGEN: Mapping[str, Any] = {
+    "aspect_ratio": "16:9",
+    "negative_prompt": "ducks",
+    "seed": 7,
+    "guidance_scale": 7.5,
+    "enhance_prompt": True,
+    "person_generation": "ALLOW_ADULT",
+    "safety_filter_level": "BLOCK_ONLY_HIGH",
+    "language": "en",
+    "include_safety_attributes": True,
+    "output_mime_type": "image/jpeg",
+    "output_compression_quality": 80,
+    "output_gcs_uri": "gs://testkit/out/",
+    "labels": {"team": "birds"},
+}
 _HATE = {"category": "HARM_CATEGORY_HATE_SPEECH", "threshold": "BLOCK_ONLY_HIGH"}
 _BIRDS = "Draw birds."
 _FILE = "gs://testkit/heron.png"
@@ -33,7 +67,7 @@ _REASON = Difference(
 )
 
 
-def _drawn(contents: Any, **config: Any) -> dict[str, Any]:
+def _drawn(contents: Any = PROMPT, **config: Any) -> dict[str, Any]:
     """Return what the client's method takes for pictures alone."""
     settings = types.GenerateContentConfig(response_modalities=["IMAGE"], **config)
     return {"model": _MODEL, "contents": contents, "config": settings}
@@ -52,7 +86,7 @@ _PICTURES: Mapping[str, Wish] = {
     ),
     "from words": Wish(
         "models.generate_content",
-        _drawn(PROMPT),
+        _drawn(),
         *picture(_MODEL),
     ),
     "from two pictures": Wish(
@@ -63,47 +97,22 @@ _PICTURES: Mapping[str, Wish] = {
     ),
     "in a shape": Wish(
         "models.generate_content",
-        _drawn(PROMPT, image_config=types.ImageConfig(aspect_ratio="16:9", image_size="2K")),
+        _drawn(image_config=types.ImageConfig(aspect_ratio="16:9", image_size="2K")),
         *picture(_MODEL, aspect_ratio="16:9", quality="high"),
     ),
     "with every option of the model": Wish(
         "models.generate_content",
-        _drawn(
-            PROMPT,
-            seed=7,
-            temperature=0.5,
-            top_p=0.75,
-            top_k=40.0,
-            candidate_count=1,
-            max_output_tokens=4096,
-            stop_sequences=["end"],
-            presence_penalty=0.5,
-            frequency_penalty=0.25,
-            media_resolution="MEDIA_RESOLUTION_LOW",
-        ),
-        *picture(
-            _MODEL,
-            seed=7,
-            temperature=0.5,
-            top_p=0.75,
-            top_k=40.0,
-            candidate_count=1,
-            max_output_tokens=4096,
-            stop_sequences=["end"],
-            presence_penalty=0.5,
-            frequency_penalty=0.25,
-            media_resolution="MEDIA_RESOLUTION_LOW",
-        ),
+        _drawn(**_OPTIONS),
+        *picture(_MODEL, **_OPTIONS),
     ),
     "with rules": Wish(
         "models.generate_content",
-        _drawn(PROMPT, safety_settings=[types.SafetySetting(**_HATE)], system_instruction=_BIRDS),
+        _drawn(safety_settings=[types.SafetySetting(**_HATE)], system_instruction=_BIRDS),
         *picture(_MODEL, safety_settings=[_HATE], system_instruction=_BIRDS),
     ),
     "with thoughts": Wish(
         "models.generate_content",
         _drawn(
-            PROMPT,
             thinking_config=types.ThinkingConfig(thinking_level="HIGH", include_thoughts=True),
         ),
         *picture(_MODEL, thinking_level="HIGH", include_thoughts=True),
@@ -115,7 +124,7 @@ _PICTURES: Mapping[str, Wish] = {
 _GEMINI_ALONE: Mapping[str, Wish] = {
     "without being stored, whenever there is time": Wish(
         "models.generate_content",
-        _drawn(PROMPT, store=False, service_tier="flex"),
+        _drawn(store=False, service_tier="flex"),
         *picture(_MODEL, store=False, service_tier="flex"),
     ),
 }
@@ -129,23 +138,10 @@ _VERTEX_ALONE: Mapping[str, Wish] = {
     "as a small file of adults": Wish(
         "models.generate_content",
         _drawn(
-            PROMPT,
             labels={"team": "birds"},
-            image_config=types.ImageConfig(
-                person_generation="ALLOW_ADULT",
-                prominent_people="BLOCK_PROMINENT_PEOPLE",
-                output_mime_type="image/jpeg",
-                output_compression_quality=80,
-            ),
+            image_config=types.ImageConfig(**_OF_VERTEX),
         ),
-        *picture(
-            _MODEL,
-            labels={"team": "birds"},
-            person_generation="ALLOW_ADULT",
-            prominent_people="BLOCK_PROMINENT_PEOPLE",
-            output_mime_type="image/jpeg",
-            output_compression_quality=80,
-        ),
+        *picture(_MODEL, labels={"team": "birds"}, **_OF_VERTEX),
     ),
 }
 
@@ -163,42 +159,13 @@ _BY_IMAGEN: Mapping[str, Wish] = {
             "prompt": PROMPT,
             "config": types.GenerateImagesConfig(
                 number_of_images=2,
-                aspect_ratio="16:9",
                 image_size="2K",
-                negative_prompt="ducks",
-                seed=7,
                 add_watermark=False,
-                guidance_scale=7.5,
-                enhance_prompt=True,
-                person_generation="ALLOW_ADULT",
-                safety_filter_level="BLOCK_ONLY_HIGH",
-                language="en",
                 include_rai_reason=True,
-                include_safety_attributes=True,
-                output_mime_type="image/jpeg",
-                output_compression_quality=80,
-                output_gcs_uri="gs://testkit/out/",
-                labels={"team": "birds"},
+                **_OF_IMAGEN,
             ),
         },
-        *picture(
-            _IMAGEN,
-            n=2,
-            aspect_ratio="16:9",
-            quality="high",
-            negative_prompt="ducks",
-            seed=7,
-            guidance_scale=7.5,
-            enhance_prompt=True,
-            person_generation="ALLOW_ADULT",
-            safety_filter_level="BLOCK_ONLY_HIGH",
-            language="en",
-            include_safety_attributes=True,
-            output_mime_type="image/jpeg",
-            output_compression_quality=80,
-            output_gcs_uri="gs://testkit/out/",
-            labels={"team": "birds"},
-        ),
+        *picture(_IMAGEN, n=2, quality="high", **_OF_IMAGEN),
     ),
 }
 """`predict`, on Vertex AI."""

@@ -9,15 +9,9 @@ from typing import Any, NamedTuple
 import pytest
 from google.oauth2.credentials import Credentials
 from wire_comparison import Conversations, Difference, conversations
+from wishes import Asked, asked_film, asked_picture
 
-from tarash.tarash_gateway.models import (
-    GenerationConfig,
-    GenerationRequest,
-    ImageGenerationConfig,
-    ImageGenerationRequest,
-    VideoGenerationConfig,
-    VideoGenerationRequest,
-)
+from tarash.tarash_gateway.models import GenerationConfig, GenerationRequest
 from tarash_google import access
 from tarash_testkit.google import ACCESS_TOKEN, GoogleServer
 from tarash_testkit.media import MediaFile, mp4, png
@@ -30,7 +24,6 @@ __all__ = (
     "GLOBAL",
     "HERON",
     "OTHER",
-    "PROMPT",
     "REGION",
     "Surface",
     "Wire",
@@ -46,9 +39,7 @@ __all__ = (
 )
 
 Wire = Conversations[GoogleServer]
-Asked = tuple[GenerationConfig, GenerationRequest]
 
-PROMPT = "a heron in the reeds"
 HERON, OTHER, CLIP = png(16, 9), png(9, 16), mp4()
 
 _ALL_BUT_UPLOADS = (
@@ -162,13 +153,10 @@ def given(file: MediaFile | str) -> object:
 
 def picture(model: str, *files: MediaFile | str, **fields: Any) -> Asked:
     """Return config and request of a picture, made from `files` if there are any."""
-    images = [{"image": given(file)} for file in files]
-    request = ImageGenerationRequest(prompt=PROMPT, image_list=images, **fields)
-    return ImageGenerationConfig(provider="google", model=model), request
+    return asked_picture("google", model, [{"image": given(file)} for file in files], **fields)
 
 
 def film(model: str, *files: tuple[str, MediaFile | str], **fields: Any) -> Asked:
     """Return config and request of a video, made from files each of which has its role."""
     images = [{"image": given(file), "type": role} for role, file in files]
-    request = VideoGenerationRequest(**{"prompt": PROMPT, "image_list": images, **fields})
-    return VideoGenerationConfig(provider="google", model=model, poll_interval=0.01), request
+    return asked_film("google", model, images, **fields)

@@ -9,7 +9,6 @@ from openai_words import (
     FIRST,
     HERON,
     MASK,
-    PROMPT,
     REED,
     File,
     Wish,
@@ -18,6 +17,7 @@ from openai_words import (
     options,
     picture,
 )
+from wishes import PROMPT
 
 from tarash_testkit.media import mp4
 

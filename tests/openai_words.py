@@ -7,15 +7,8 @@ from typing import Any, NamedTuple
 import openai
 import pytest
 from wire_comparison import Difference
+from wishes import Asked, asked_film, asked_picture
 
-from tarash.tarash_gateway.models import (
-    GenerationConfig,
-    GenerationRequest,
-    ImageGenerationConfig,
-    ImageGenerationRequest,
-    VideoGenerationConfig,
-    VideoGenerationRequest,
-)
 from tarash_testkit.media import png
 from tarash_testkit.pictures import jpeg
 
@@ -25,7 +18,6 @@ __all__ = (
     "FIRST",
     "HERON",
     "MASK",
-    "PROMPT",
     "REED",
     "File",
     "Wish",
@@ -39,9 +31,7 @@ __all__ = (
 )
 
 File = tuple[str, bytes, str]
-Asked = tuple[GenerationConfig, GenerationRequest]
 
-PROMPT = "a heron in the reeds"
 HERON: File = ("heron.png", png(64, 32).content, "image/png")
 REED: File = ("reed.jpg", jpeg(64, 32).content, "image/jpeg")
 MASK: File = ("mask.png", png(64, 32, 255).content, "image/png")
@@ -110,16 +100,13 @@ def given(file: File | bytes) -> object:
 
 def picture(model: str, *files: File | bytes, provider: str = "openai", **fields: Any) -> Asked:
     """Return config and request of a picture, made from `files` if there are any."""
-    images = [{"image": given(file)} for file in files]
-    request = ImageGenerationRequest(prompt=PROMPT, image_list=images, **fields)
-    return ImageGenerationConfig(provider=provider, model=model), request
+    return asked_picture(provider, model, [{"image": given(file)} for file in files], **fields)
 
 
 def film(model: str, *files: File | bytes, provider: str = "openai", **fields: Any) -> Asked:
     """Return config and request of a video, which begins with a file if there is one."""
     images = [{"image": given(file), "type": "first_frame"} for file in files]
-    request = VideoGenerationRequest(prompt=PROMPT, image_list=images, **fields)
-    return VideoGenerationConfig(provider=provider, model=model, poll_interval=0.01), request
+    return asked_film(provider, model, images, **fields)
 
 
 def options(standard: Mapping[str, Any], **extra: Any) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -7,15 +7,9 @@ from pathlib import Path
 import pytest
 from azure_wishes import FILMS, PICTURES, REMIX, SURFACES, TOKEN, Surface
 from openai_words import CLIENT, Wish, ask, fetch, give_up
-from wire_comparison import (
-    Conversations,
-    Perform,
-    conversations,
-    one_driver,
-    submit,
-)
+from wire_comparison import Conversations, Perform, conversations, one_driver, submit
+from wishes import Asked
 
-from tarash.tarash_gateway.models import GenerationConfig, GenerationRequest
 from tarash_testkit.azure import AzureServer
 
 Wire = Conversations[AzureServer]
@@ -35,7 +29,7 @@ def wire(monkeypatch: pytest.MonkeyPatch, surface: Surface) -> Iterator[Wire]:
         yield wire
 
 
-def asked(wish: Wish, surface: Surface) -> tuple[GenerationConfig, GenerationRequest]:
+def asked(wish: Wish, surface: Surface) -> Asked:
     """Return config and request of a wish on `surface`."""
     config, request = wish.asked
     return config.model_copy(update={"provider_config": surface.settings}), request
@@ -43,7 +37,11 @@ def asked(wish: Wish, surface: Surface) -> tuple[GenerationConfig, GenerationReq
 
 @one_driver
 @on_each_surface
-@pytest.mark.parametrize("wish", [*PICTURES.values(), *FILMS.values()], ids=[*PICTURES, *FILMS])
+@pytest.mark.parametrize(
+    "wish",
+    [*PICTURES.values(), *FILMS.values()],
+    ids=[*(f"a picture {name}" for name in PICTURES), *(f"a video {name}" for name in FILMS)],
+)
 def test_it_is_asked_for_in_the_same_way(
     wish: Wish, surface: Surface, wire: Wire, perform: Perform
 ) -> None:

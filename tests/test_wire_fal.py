@@ -4,22 +4,21 @@ Both talk to a test server of their own, one after the other; compared are metho
 each header and each field of the body of each request, in order.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import fal_client
 import pytest
-from fal_wishes import PROMPT, SUBMITS, VIDEO, video
-from wire_comparison import Conversations, Difference, conversations
+from fal_wishes import SUBMITS, VIDEO, video
+from wire_comparison import Conversations, Difference, Perform, conversations, submit
+from wishes import PROMPT
 
 from tarash.tarash_gateway.exceptions import InvalidRequestError
-from tarash.tarash_gateway.models import ImageGenerationConfig
 from tarash_fal import uploads
 from tarash_testkit.fal import FalServer
 from tarash_testkit.media import mp4, png
 from tarash_testkit.oracles.fal import fal_client_at
 
-Perform = Callable[..., Any]
 Wire = Conversations[FalServer]
 
 FRAMES = "fal-ai/veo3.1/image-to-video"
@@ -68,11 +67,10 @@ def wire(monkeypatch: pytest.MonkeyPatch) -> Iterator[Wire]:
 @pytest.mark.parametrize("wish", SUBMITS)
 def test_a_submit_is_the_same(wish: str, wire: Wire, perform: Perform) -> None:
     """Path, query, key, headers, and a body of the model's own fields and values."""
-    arguments, (config, request) = SUBMITS[wish]
+    arguments, asked = SUBMITS[wish]
     with fal_client_at(wire.official) as client:
         client.submit(**arguments)
-    kind = "image" if isinstance(config, ImageGenerationConfig) else "video"
-    perform(f"submit_{kind}", config, request)
+    submit(perform, *asked)
     assert wire.findings() == []
     assert wire.official.jobs == wire.ours.jobs
 
@@ -84,7 +82,7 @@ def test_a_look_is_the_same(
     """Logs are asked for in the same word, at owner and app without the rest of the id."""
     with fal_client_at(wire.official) as client:
         client.submit(model, arguments).status(with_logs=True)
-    job = perform("submit_video", *video(model, image_list=images))
+    job = submit(perform, *video(model, images=images))
     assert not perform("check", job).done
     assert wire.findings() == []
     assert wire.ours.recorded[1].query == (("logs", "true"),)
@@ -98,7 +96,7 @@ def test_a_result_is_the_same(
     wire.official.looks = wire.ours.looks = 0
     with fal_client_at(wire.official) as client:
         client.result(model, client.submit(model, arguments).request_id)
-    job = perform("submit_video", *video(model, image_list=images))
+    job = submit(perform, *video(model, images=images))
     assert perform("check", job).done
     assert wire.findings(LOGS) == []
     assert [each.operation for each in wire.ours.recorded] == ["submit", "status", "result"]
@@ -108,7 +106,7 @@ def test_a_cancel_is_the_same(wire: Wire, perform: Perform) -> None:
     """A PUT with the key and an empty body."""
     with fal_client_at(wire.official) as client:
         client.submit(VIDEO, {"prompt": PROMPT}).cancel()
-    job = perform("submit_video", *video())
+    job = submit(perform, *video())
     assert perform("cancel", job) == "cancelled"
     assert wire.findings() == []
 
@@ -118,7 +116,7 @@ def upload_with_both(wire: Wire, perform: Perform) -> None:
     with fal_client_at(wire.official) as client:
         url = client.upload(HERON, "image/png", "heron.png")
         client.submit(FRAMES, {"prompt": PROMPT, "image_url": url})
-    perform("submit_video", *video(FRAMES, image_list=[{"image": PICTURE, "type": "first_frame"}]))
+    submit(perform, *video(FRAMES, images=[{"image": PICTURE, "type": "first_frame"}]))
 
 
 def test_an_upload_is_the_same(wire: Wire, perform: Perform) -> None:
@@ -142,7 +140,7 @@ def test_an_upload_in_parts_is_the_same(
     with fal_client_at(wire.official) as client:
         url = client.upload(mp4().content, "video/mp4", "input.mp4")
         client.submit(model, {"prompt": PROMPT, "video_url": url})
-    perform("submit_video", *video(model, video=mp4().content))
+    submit(perform, *video(model, video=mp4().content))
     assert wire.findings(ACCEPT) == []
     assert wire.ours.counters.requests["upload"] == 3
 
@@ -170,5 +168,5 @@ def test_a_wrong_key_is_sent_and_refused_in_the_same_way(
     ):
         client.submit(VIDEO, {"prompt": PROMPT})
     with pytest.raises(Exception, match="FAL_KEY"):
-        perform("submit_video", *video())
+        submit(perform, *video())
     assert wire.findings() == []

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 from google.genai import types
-from google_words import CLIP, PROMPT, Wire, film, google_wire
+from google_words import CLIP, Wire, film, google_wire
 from wire_comparison import Difference, Perform, one_driver, submit
+from wishes import PROMPT
 
 from tarash_google import files, inputs
 from tarash_testkit.media import padded_mp4

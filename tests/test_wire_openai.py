@@ -6,7 +6,7 @@ from pathlib import Path
 import openai
 import pytest
 from openai_wishes import CHANGES, FILMS, PICTURES, UNKNOWN_THERE
-from openai_words import CLIENT, HERON, PROMPT, ask, fetch, give_up, picture
+from openai_words import CLIENT, HERON, Wish, ask, fetch, give_up, picture
 from wire_comparison import (
     Conversations,
     Difference,
@@ -15,6 +15,7 @@ from wire_comparison import (
     one_driver,
     submit,
 )
+from wishes import PROMPT
 
 from tarash.tarash_gateway.exceptions import AuthenticationError, InvalidRequestError
 from tarash_testkit.openai import OpenAIServer
@@ -49,12 +50,16 @@ def wire(monkeypatch: pytest.MonkeyPatch) -> Iterator[Wire]:
 
 
 @one_driver
-@pytest.mark.parametrize("wish", PICTURES)
-def test_a_picture_is_asked_for_in_the_same_way(wish: str, wire: Wire, perform: Perform) -> None:
+@pytest.mark.parametrize(
+    "wish",
+    [*PICTURES.values(), *FILMS.values()],
+    ids=[*(f"a picture {name}" for name in PICTURES), *(f"a video {name}" for name in FILMS)],
+)
+def test_it_is_asked_for_in_the_same_way(wish: Wish, wire: Wire, perform: Perform) -> None:
     """Path, key, account, and a body of the same fields and values, or parts of the same files."""
     with openai_client_at(wire.official) as client:
-        ask(client, PICTURES[wish])
-    submit(perform, *PICTURES[wish].asked)
+        ask(client, wish)
+    submit(perform, *wish.asked)
     assert wire.findings() == []
 
 
@@ -68,16 +73,6 @@ def test_what_the_server_does_not_have_is_asked_for_in_the_same_way(
         ask(client, UNKNOWN_THERE[wish])
     with pytest.raises(InvalidRequestError):
         submit(perform, *UNKNOWN_THERE[wish].asked)
-    assert wire.findings() == []
-
-
-@one_driver
-@pytest.mark.parametrize("wish", FILMS)
-def test_a_video_is_asked_for_in_the_same_way(wish: str, wire: Wire, perform: Perform) -> None:
-    """As a form even without a file, and as JSON where it names an address."""
-    with openai_client_at(wire.official) as client:
-        ask(client, FILMS[wish])
-    submit(perform, *FILMS[wish].asked)
     assert wire.findings() == []
 
 
