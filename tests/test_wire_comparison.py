@@ -96,6 +96,14 @@ def test_a_request_of_one_alone_needs_a_reason(wire: Wire) -> None:
     assert stale.endswith(AGAIN.because)
 
 
+def test_a_reason_must_be_about_a_request_that_is_made(wire: Wire) -> None:
+    """One for an operation that nobody asks for explains nothing."""
+    for server in (wire.official, wire.ours):
+        post(server)
+    elsewhere = Difference("cancel", "header x-a", "nobody cancels")
+    assert wire.findings(elsewhere) == ["cancel: header x-a is nowhere, although nobody cancels"]
+
+
 def test_silence_proves_nothing(wire: Wire) -> None:
     """Two conversations without a request in common are no agreement."""
     assert wire.findings() == ["no request is made by both"]

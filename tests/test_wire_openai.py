@@ -132,4 +132,4 @@ def test_a_wrong_key_is_sent_and_refused_in_the_same_way(
         ask(client, PICTURES["from words"])
     with pytest.raises(AuthenticationError):
         submit(perform, *PICTURES["from words"].asked)
-    assert wire.findings(BARE) == []
+    assert wire.findings() == []

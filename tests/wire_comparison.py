@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 import pytest
 
@@ -27,14 +27,23 @@ __all__ = ("Conversations", "Difference", "Perform", "conversations", "one_drive
 
 Perform = Callable[..., Any]
 ServerT = TypeVar("ServerT", bound=ProviderServer)
-Places = Mapping[str, str]
-Pair = tuple[Exchange | None, Exchange | None]
-_ABSENT = "nothing"
-_SHOWN = 200  # characters of a value
 one_driver = pytest.mark.parametrize("perform", ["sync"], indirect=True)
 """Marks a test of which one driver is enough, since all send the same (test_parity.py)."""
+_WHOLE = "request"
+_ABSENT = "nothing"
+_SHOWN = 200  # characters of a value
 _BOUNDARY = re.compile(r"(?<=boundary=)[^;]+")
 _HTTP_LIBRARY = re.compile(r"python-httpx2?/[\d.]+")
+
+
+class Sent(NamedTuple):
+    """One request: what it asks for, and each of its parts by its place."""
+
+    operation: str
+    places: Mapping[str, str]
+
+
+Pair = tuple[Sent | None, Sent | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,51 +90,23 @@ class Conversations(Generic[ServerT]):
         Args:
             besides: The differences of this conversation beside the usual ones.
         """
-        pairs = tuple(self._pairs())
+        pairs = tuple(_aligned(_said_to(self.official), _said_to(self.ours)))
         both = [(theirs, own) for theirs, own in pairs if theirs and own]
-        alone = [theirs or own for theirs, own in pairs if not (theirs and own)]
+        alone = [one.operation for pair in pairs if None in pair for one in pair if one]
         found = [] if both else ["no request is made by both"]
         for theirs, own in both:
-            found += self._compared(theirs, own, (*self.usual, *besides))
-        rows = [row for row in besides if row.part == "request"]
-        for one in alone:
-            if one and not any(row.concerns(one.operation) for row in rows):
-                found.append(f"{one.operation}: one sends it, and the other does not")
-        for row in rows:
-            if not any(one and row.concerns(one.operation) for one in alone):
-                found.append(f"{row.operation}: both send it or neither, although {row.because}")
+            found += _compared(theirs, own, (*self.usual, *besides))
+        rows = [row for row in besides if row.part == _WHOLE]
+        found += [
+            f"{operation}: one sends it, and the other does not"
+            for operation in alone
+            if not any(row.concerns(operation) for row in rows)
+        ]
+        for row in besides:
+            made = alone if row in rows else [theirs.operation for theirs, _ in both]
+            if not any(row.concerns(operation) for operation in made):
+                found.append(f"{row.operation}: {row.part} is nowhere, although {row.because}")
         return found
-
-    def _pairs(self) -> Iterator[Pair]:
-        """Yield which request belongs to which, in the order of the conversations."""
-        theirs, own = self.official.recorded, self.ours.recorded
-        names = [[one.operation for one in side] for side in (theirs, own)]
-        matcher = SequenceMatcher(None, *names, autojunk=False)
-        for kind, start, stop, our_start, our_stop in matcher.get_opcodes():
-            if kind == "equal":
-                yield from zip(theirs[start:stop], own[our_start:our_stop], strict=True)
-            else:
-                yield from ((one, None) for one in theirs[start:stop])
-                yield from ((None, one) for one in own[our_start:our_stop])
-
-    def _compared(
-        self, theirs: Exchange, own: Exchange, table: Sequence[Difference]
-    ) -> Iterator[str]:
-        """Yield the findings of one pair."""
-        operation = theirs.operation
-        before, after = places_of(theirs, self.official.url), places_of(own, self.ours.url)
-        differing = sorted(
-            part for part in before.keys() | after.keys() if before.get(part) != after.get(part)
-        )
-        for part in differing:
-            if not any(row.explains(operation, part) for row in table):
-                said = [side.get(part, _ABSENT)[:_SHOWN] for side in (before, after)]
-                yield f"{operation}: {part}: they say {said[0]}, we say {said[1]}"
-        for row in table:
-            if row.part == "request" or not row.concerns(operation):
-                continue
-            if not any(row.explains(operation, part) for part in differing):
-                yield f"{operation}: {row.part}: both say the same, although {row.because}"
 
 
 @contextmanager
@@ -143,6 +124,40 @@ def submit(perform: Perform, config: GenerationConfig, request: GenerationReques
     medium = "image" if isinstance(config, ImageGenerationConfig) else "video"
     job: Job = perform(f"submit_{medium}", config, request)
     return job
+
+
+def _said_to(server: ProviderServer) -> list[Sent]:
+    return [Sent(one.operation, places_of(one, server.url)) for one in server.recorded]
+
+
+def _aligned(official: Sequence[Sent], ours: Sequence[Sent]) -> Iterator[Pair]:
+    """Yield which request belongs to which, in the order of the conversations."""
+    names, our_names = ([one.operation for one in side] for side in (official, ours))
+    matcher = SequenceMatcher(None, names, our_names, autojunk=False)
+    for kind, start, stop, our_start, our_stop in matcher.get_opcodes():
+        if kind == "equal":
+            yield from zip(official[start:stop], ours[our_start:our_stop], strict=True)
+        else:
+            yield from ((one, None) for one in official[start:stop])
+            yield from ((None, one) for one in ours[our_start:our_stop])
+
+
+def _compared(theirs: Sent, own: Sent, table: Sequence[Difference]) -> Iterator[str]:
+    """Yield the findings of one pair of requests."""
+    operation = theirs.operation
+    before, after = theirs.places, own.places
+    differing = sorted(
+        part for part in before.keys() | after.keys() if before.get(part) != after.get(part)
+    )
+    for part in differing:
+        if not any(row.explains(operation, part) for row in table):
+            said = [side.get(part, _ABSENT)[:_SHOWN] for side in (before, after)]
+            yield f"{operation}: {part}: they say {said[0]}, we say {said[1]}"
+    for row in table:
+        if row.part == _WHOLE or not row.concerns(operation):
+            continue
+        if not any(row.explains(operation, part) for part in differing):
+            yield f"{operation}: {row.part}: both say the same, although {row.because}"
 
 
 def places_of(exchange: Exchange, origin: str) -> dict[str, str]:
@@ -197,12 +212,10 @@ def _form_places(exchange: Exchange) -> Iterator[tuple[str, str]]:
 
 def _leaves(place: str, value: Any) -> Iterator[tuple[str, str]]:
     """Yield each value that holds no others; `1`, `1.0`, `true` and `"1"` are four."""
-    inner = value.items() if isinstance(value, dict) else ()
-    inner = enumerate(value) if isinstance(value, list) else inner
-    if not value or not inner:
+    if not value or not isinstance(value, dict | list):
         yield place, json.dumps(value)
         return
-    for name, item in inner:
+    for name, item in value.items() if isinstance(value, dict) else enumerate(value):
         yield from _leaves(f"{place}{' ' if place == 'body' else '.'}{name}", item)
 
 
