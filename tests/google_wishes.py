@@ -65,6 +65,11 @@ _REASON = Difference(
     "body parameters.includeRaiReason",
     "without it a picture that is withheld is missing without a word",
 )
+_NUMBER = Difference(
+    "predict",
+    "body parameters.sampleCount",
+    "without it four pictures are made and billed",
+)
 
 
 def _drawn(contents: Any = PROMPT, **config: Any) -> dict[str, Any]:
@@ -150,7 +155,7 @@ _BY_IMAGEN: Mapping[str, Wish] = {
         "models.generate_images",
         {"model": _IMAGEN, "prompt": PROMPT},
         *picture(_IMAGEN),
-        besides=(_REASON,),
+        besides=(_REASON, _NUMBER),
     ),
     "with every option, by Imagen": Wish(
         "models.generate_images",

@@ -284,6 +284,15 @@ def test_a_callers_own_parameters_find_their_place(
     assert {name: planned[name] for name in payload} == payload
 
 
+@pytest.mark.parametrize(("asked", "sent"), [({}, 1), ({"n": 3}, 3)])
+def test_imagen_is_told_how_many_pictures_are_wanted(
+    plan_of: Planner, asked: dict[str, Any], sent: int
+) -> None:
+    """It makes four, and bills them, when it is told nothing."""
+    plan = plan_of("imagen-4.0-generate-001", ON_VERTEX, **asked)
+    assert plan.payload["parameters.sampleCount"] == sent
+
+
 def test_imagen_takes_a_seed_without_a_watermark(plan_of: Planner) -> None:
     """Unless the caller says otherwise; reasons of refusals are always asked for."""
     plan = plan_of("imagen-4.0-generate-001", ON_VERTEX, seed=2)
