@@ -218,6 +218,16 @@ def test_a_mask_goes_along_as_an_image(plan_of: Planner) -> None:
             {"response_format.duration": "5s", "service_tier": "flex", "labels": {"a": "b"}},
         ),
         (
+            OMNI,
+            {},
+            {"max_output_tokens": 1000, "thinking_summaries": "none", "safety_settings": []},
+            {
+                "generation_config.max_output_tokens": 1000,
+                "generation_config.thinking_summaries": "none",
+                "safety_settings": [],
+            },
+        ),
+        (
             VEO,
             ON_VERTEX,
             {"person_generation": "allow_all", "output_gcs_uri": "gs://b/", "labels": {"a": "b"}},
@@ -241,6 +251,17 @@ def test_a_mask_goes_along_as_an_image(plan_of: Planner) -> None:
                 "generationConfig.thinkingConfig.thinkingLevel": "HIGH",
                 "safetySettings": [],
                 "store": False,
+            },
+        ),
+        (
+            IMAGE,
+            {},
+            {"top_k": 40, "stop_sequences": ["end"], "image_size": "2K", "service_tier": "flex"},
+            {
+                "generationConfig.topK": 40,
+                "generationConfig.stopSequences": ["end"],
+                "generationConfig.imageConfig.imageSize": "2K",
+                "serviceTier": "flex",
             },
         ),
         (
