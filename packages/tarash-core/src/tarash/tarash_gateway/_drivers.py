@@ -81,7 +81,7 @@ class Driver:
             case Call():
                 return call(step, self._tools.clock)
             case Emit():
-                return emit(step)
+                return self._emit(step)
             case Acquire():
                 return acquire(self._tools.slots, step, self._tools.clock)
             case Save():
@@ -113,8 +113,11 @@ class Driver:
         """Report an event at once, or leave it to the flow."""
         report = heard(event)
         if report is not None:
-            emit(report)
+            self._emit(report)
         return report is not None
+
+    def _emit(self, step: Emit) -> None:
+        emit(step)
 
 
 class AsyncDriver:
@@ -170,7 +173,7 @@ class AsyncDriver:
             case Call():
                 return await call_async(step, self._tools.clock)
             case Emit():
-                return await emit_async(step, self._tools.clock)
+                return await self._emit(step)
             case Acquire():
                 return await acquire_async(self._tools.slots, step, self._tools.clock)
             case Save():
@@ -219,8 +222,11 @@ class AsyncDriver:
         """Report an event at once, or leave it to the flow."""
         report = heard(event)
         if report is not None:
-            await emit_async(report, self._tools.clock)
+            await self._emit(report)
         return report is not None
+
+    async def _emit(self, step: Emit) -> None:
+        await emit_async(step, self._tools.clock)
 
 
 def _as_it_is(response: Response) -> Response:
