@@ -136,10 +136,12 @@ class Link:
         return self.redactor.error(located)
 
     def _carry_out(self, step: Step, phase: str, submission: Submission | None) -> Flow[Any]:
-        if isinstance(step, Fetch):
-            return (yield from fetch_input(step.url, self.runtime.guard))
+        if isinstance(step, Fetch):  # nothing in it is paid, so it knows of no submit
+            return (yield from self.perform(fetch_input(step.url, self.runtime.guard), phase))
         if isinstance(step, Sleep):
             return (yield from self._sleep(step))
+        if isinstance(step, Call | Save | Emit):
+            step = replace(step, deadline=self.deadline)
         if isinstance(step, Call) and submission is not None:
             return (yield from _call(step, submission))
         if not isinstance(step, Request):
@@ -198,10 +200,10 @@ class Link:
         return response
 
     def _sleep(self, step: Sleep) -> Flow[None]:
-        """Wait as the plugin asks, but not past the deadline."""
+        """Wait as the flow asks, but not past the deadline."""
         yield Sleep(min(step.seconds, max(0.0, self.remaining)))
         if self.remaining <= 0:
-            raise TransportError("the time ran out while the plugin waited", sent=False)
+            raise TransportError("the time ran out during a pause", sent=False)
 
     def _exchange(
         self, request: Request, phase: str, submission: Submission | None = None

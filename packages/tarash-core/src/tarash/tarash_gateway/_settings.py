@@ -61,7 +61,8 @@ class Settings:
 
     Args:
         client: An own HTTP client of the gateway's colour, for a proxy, mTLS or HTTP/2; it is
-            not closed.
+            not closed. Through a blocking one, a config's `timeout` limits each wait for a
+            connection or for headers, not their sum.
         allowed_hosts: Hosts that inputs and outputs may come from although they are not public.
         submit_slots: Paid submits under way at once for each provider; None: 8 in the whole
             process, shared by all gateways that say nothing else.
