@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tarash.tarash_gateway._judge import Redactor, judge, retry_after_seconds
+from tarash.tarash_gateway._judge import judge, retry_after_seconds
 from tarash.tarash_gateway.exceptions import (
     AuthenticationError,
     GenerationFailedError,
@@ -24,6 +24,7 @@ from tarash.tarash_gateway.exceptions import (
     TarashError,
     TransportError,
 )
+from tarash.tarash_gateway.models._redact import Redactor
 from tarash.tarash_gateway.testing import answer
 from tarash.tarash_gateway.wire import Headers, Request, Response
 
