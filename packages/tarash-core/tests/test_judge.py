@@ -188,7 +188,7 @@ def test_an_answer_nested_too_deep_is_kept_as_text() -> None:
         (f"key {KEY} is wrong", "key [key] is wrong"),
         ("Incorrect API key provided: sk-abcde***wxyz.", "Incorrect API key provided: [key]."),
         ("Bearer abc.def failed", "Bearer [key] failed"),
-        ("Key 0123456789:abc failed", "Key [key] failed"),
+        ("Key 9876543210:abc failed", "Key [key] failed"),
         ("AIzaSyA1234567890 is no key", "[key] is no key"),
         ("a cat and a category", "a [prompt] and a category"),
         ("nothing private", "nothing private"),

@@ -15,7 +15,6 @@ from collections.abc import (
     Callable,
     Generator,
     Iterable,
-    Mapping,
 )
 from contextlib import aclosing, asynccontextmanager, closing, contextmanager, suppress
 from dataclasses import dataclass, field, replace
@@ -292,14 +291,9 @@ def _assembled(
         options["extensions"] = {"sni_hostname": url.raw_host.decode("ascii")}
         url = url.copy_with(host=request.address)
     built = client.build_request(request.method, url, headers=headers, **options, **bodies)
-    return built if getattr(client, "direct", False) else _without_credentials(built, headers)
-
-
-def _without_credentials(built: http.Request, headers: Mapping[str, str]) -> http.Request:
-    """Take out what only the caller's client would log in with: it may be meant for other hosts."""
-    own = {name.lower() for name in headers}
-    for name in _CREDENTIALS - own & built.headers.keys():
-        del built.headers[name]
+    if not getattr(client, "direct", False):  # what the caller's client logs in with elsewhere
+        for name in _CREDENTIALS.difference(map(str.lower, headers)).intersection(built.headers):
+            del built.headers[name]
     return built
 
 
