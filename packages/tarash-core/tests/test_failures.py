@@ -64,12 +64,16 @@ def test_causes_and_contexts_and_members_of_groups_are_emptied_too() -> None:
 
 def test_what_the_caller_is_handling_stays_as_it_is() -> None:
     """It is the context of all that is raised meanwhile, and none of ours."""
-    with pytest.raises(LookupError) as caught:
+
+    def handling() -> None:
         try:
             failing(KeyError)
         except KeyError:
             with PrivateFrames():
                 raise LookupError from None
+
+    with pytest.raises(LookupError) as caught:
+        handling()
     outer = caught.value.__context__
     assert isinstance(outer, KeyError)
     assert SECRET in shown(outer)
