@@ -180,6 +180,7 @@ class _SessionTransport(AsyncTransport):
 
     async def handle_async_request(self, request: Any) -> HTTPResponse:
         """Send `request` through the session."""
+        await request.aread()  # a form becomes bytes, which aiohttp can count
         return await self._transport.handle_async_request(request)
 
     async def aclose(self) -> None:
