@@ -358,6 +358,17 @@ def test_a_failure_that_proves_nothing_counts_as_sent(error: Exception) -> None:
     assert caught.value.sent
 
 
+def test_a_form_with_a_file_arrives_on_every_transport(
+    exchange: Callable[..., Any], serve: Serve
+) -> None:
+    """Beside plain fields; a large file is written in pieces."""
+    server = serve(lambda c: c.answer_all())
+    files = [("image", ("a.png", b"PNG" * 100_000, "image/png")), ("n", (None, b"1", None))]
+    exchange(Request("POST", server.url, files=files))
+    assert b"PNG" * 100_000 in server.requests[0]
+    assert b'name="n"' in server.requests[0]
+
+
 def test_an_error_that_is_not_of_the_network_is_left_alone() -> None:
     """A bug of a caller's own transport is not dressed up as a failure of the network."""
 

@@ -12,7 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from tarash.tarash_gateway._inputs import fetch_input
-from tarash.tarash_gateway._judge import Redactor, judge
+from tarash.tarash_gateway._judge import judge
 from tarash.tarash_gateway._report import Reporter
 from tarash.tarash_gateway._tokens import Tokens
 from tarash.tarash_gateway.exceptions import (
@@ -23,6 +23,7 @@ from tarash.tarash_gateway.exceptions import (
     TransportError,
 )
 from tarash.tarash_gateway.flows import Call, Emit, Exchange, Fetch, Flow, Save, Sleep
+from tarash.tarash_gateway.models._redact import Redactor
 from tarash.tarash_gateway.wire import Request, origin_of
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ class Link:
         tokens: What had to be fetched to authenticate.
     """
 
-    runtime: Runtime
+    runtime: Runtime = field(repr=False)
     config: GenerationConfig
     provider: Provider
     api: Api

@@ -20,7 +20,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from tarash.tarash_gateway._events import EventReader, ServerEvent
-from tarash.tarash_gateway._failures import TypedFailures
+from tarash.tarash_gateway._failures import TypedFailures, answer_in
 from tarash.tarash_gateway._time_left import limited
 from tarash.tarash_gateway.exceptions import (
     ConfigurationError,
@@ -38,6 +38,7 @@ Chunks = TypeVar("Chunks")
 
 _to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
 _BODIES = ("json", "data", "files", "content")
+_CREDENTIALS = frozenset({"authorization", "proxy-authorization", "cookie"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +77,13 @@ def read(
     with (
         limited(timeouts.remaining),
         TypedFailures(request),
-        closing(client.send(built, stream=True, follow_redirects=False)) as answer,
+        closing(_send(client, built)) as answer,
     ):
         # Without a content encoding the layers that would undo one cost a tenth of an exchange.
-        encoded = "content-encoding" in answer.headers
+        plain = not (answer.is_closed or "content-encoding" in answer.headers)
         kept = _Kept()
         hears = heard if _is_stream(answer) else None
-        for piece in answer.iter_bytes() if encoded else cast("Iterable[bytes]", answer.stream):
+        for piece in cast("Iterable[bytes]", answer.stream) if plain else answer.iter_bytes():
             _check(timeouts, request)
             if hears is None:
                 kept.body.write(piece)
@@ -102,7 +103,7 @@ async def read_async(
     """Send `request` and return the answer, read to its end, as `read` does."""
     built = _built(client, request, timeouts)
     with TypedFailures(request):
-        answer = await client.send(built, stream=True, follow_redirects=False)
+        answer = await _send_async(client, built)
         kept = _Kept()
         if heard is not None and _is_stream(answer):
             await _hear_async(answer, heard, kept)
@@ -147,6 +148,20 @@ class _Kept:
         )
 
 
+def _send(client: Client, built: http.Request) -> http.Response:
+    try:
+        return client.send(built, stream=True, follow_redirects=False, auth=None)
+    except http.HTTPStatusError as error:  # a hook of the caller's own client
+        return answer_in(error)
+
+
+async def _send_async(client: AsyncClient, built: http.Request) -> http.Response:
+    try:
+        return await client.send(built, stream=True, follow_redirects=False, auth=None)
+    except http.HTTPStatusError as error:
+        return answer_in(error)
+
+
 def _is_stream(answer: http.Response) -> bool:
     return str(answer.headers.get("content-type", "")).startswith("text/event-stream")
 
@@ -172,7 +187,7 @@ def stream(
     built = _built(client, _plain(request), timeouts)
     with limited(timeouts.remaining):
         with TypedFailures(request):
-            answer = client.send(built, stream=True, follow_redirects=False)
+            answer = _send(client, built)
         with closing(answer):
             yield Stream(answer.status_code, answer.headers, _chunks(answer, request, timeouts))
 
@@ -184,7 +199,7 @@ async def stream_async(
     """Send `request` and give the answer unread. Raises what `stream` raises."""
     built = _built(client, _plain(request), timeouts)
     with TypedFailures(request):
-        answer = await client.send(built, stream=True, follow_redirects=False)
+        answer = await _send_async(client, built)
     pieces = answer.aiter_bytes()
     chunks = _chunks_async(pieces, request, timeouts)
     async with aclosing(answer), _unwound(pieces), aclosing(chunks):
@@ -266,7 +281,11 @@ def _assembled(
         headers |= {"Host": url.netloc.decode("ascii"), "Connection": "close"}
         options["extensions"] = {"sni_hostname": url.raw_host.decode("ascii")}
         url = url.copy_with(host=request.address)
-    return client.build_request(request.method, url, headers=headers, **options, **bodies)
+    built = client.build_request(request.method, url, headers=headers, **options, **bodies)
+    if not getattr(client, "direct", False):  # what the caller's client logs in with elsewhere
+        for name in _CREDENTIALS.difference(map(str.lower, headers)).intersection(built.headers):
+            del built.headers[name]
+    return built
 
 
 def _check(timeouts: Timeouts, request: Request) -> None:
