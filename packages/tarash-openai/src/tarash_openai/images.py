@@ -78,33 +78,25 @@ def answer_of(response: Response, service: str) -> dict[str, Any]:
     return body
 
 
-def state_of(
-    response: Response, payload: Mapping[str, Any], facts: ModelFacts | None
-) -> dict[str, Any]:
+def state_of(response: Response, facts: ModelFacts | None) -> dict[str, Any]:
     """Return what is to be remembered beside the answer.
 
     Args:
         response: The answer.
-        payload: What was sent.
         facts: The model's, with its prices, where the vendor's own service answered.
     """
     found = {name: response.headers.get(header) for name, header in _HEADERS.items()}
     state: dict[str, Any] = {name: value for name, value in found.items() if value}
-    state["asked"] = {name: payload[name] for name in ("n", "size") if payload.get(name)}
     if facts is not None and facts.prices:
         state["prices"] = {price.unit: price.amount for price in facts.prices}
     return state
 
 
-def images_of(job: Job, service: str) -> ImageGenerationResponse:
+def images_of(job: Job) -> ImageGenerationResponse:
     """Return the response for pictures."""
     body = cast("Mapping[str, Any]", job.payload)
-    asked = cast("Mapping[str, Any]", job.state.get("asked", {}))
     entries = [entry for entry in _entries(body) if _is_picture(entry)]
     assets = tuple(_asset(entry, body) for entry in entries)
-    wanted = asked.get("n")
-    fewer = isinstance(wanted, int) and len(assets) < wanted
-    warning = f"{service} made {len(assets)} of the {wanted} pictures that were asked for"
     revised = (entry.get("revised_prompt") for entry in entries)
     return ImageGenerationResponse(
         request_id=job.id,
@@ -114,7 +106,6 @@ def images_of(job: Job, service: str) -> ImageGenerationResponse:
         revised_prompt=next((text for text in revised if isinstance(text, str) and text), None),
         raw_response=job.payload,
         provider_metadata=_metadata(job, body),
-        warnings=(warning,) if fewer else (),
         cost=_cost(body, cast("Mapping[str, float]", job.state.get("prices", {}))),
     )
 
