@@ -120,6 +120,7 @@ def test_a_look_describes_a_file(api: Api) -> None:
     assert play(files.look("abc", api, surface), RequestRejectedError("gone")).result == {}
     missing = ProviderUnavailableError("not found", status_code=404)
     assert play(files.look("abc", api, surface), missing).result == {}
+    assert files.download_path("abc", surface) == "/v1/files/abc:download?alt=media"
 
 
 def test_a_file_that_cannot_be_described_for_now_is_asked_for_again(api: Api) -> None:
@@ -127,7 +128,6 @@ def test_a_file_that_cannot_be_described_for_now_is_asked_for_again(api: Api) ->
     busy = ProviderUnavailableError("busy", status_code=503)
     with pytest.raises(ProviderUnavailableError):
         play(files.look("abc", api, surface_of(api.config)), busy)
-    assert files.download_path("abc", surface) == "/v1/files/abc:download?alt=media"
 
 
 @pytest.mark.parametrize(

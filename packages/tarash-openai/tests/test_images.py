@@ -95,6 +95,13 @@ def test_a_good_status_without_a_picture_is_moderation(body: Any, words: str) ->
     assert refused.value.categories == (("violence",) if "violence" in words else ())
 
 
+def test_an_entry_of_an_unknown_shape_is_no_refusal(picture: Callable[..., Job]) -> None:
+    """It may hold what was paid for: the job has it, and its response has no picture."""
+    body = {"created": 1, "data": [{"image_url": "https://x.example/1.png", "b64_json": None}]}
+    assert answer_of(answer(body), "OpenAI") == body
+    assert images_of(picture(body)).assets == ()
+
+
 @pytest.mark.parametrize("body", [{}, {"created": 1, "data": None}, [1], "x"])
 def test_an_answer_of_something_else_is_an_unknown_outcome(body: Any) -> None:
     """A picture may have been made and paid."""

@@ -36,6 +36,10 @@ _METADATA = (
     "svg_usage",
     "safety_identifier",
 )
+_KNOWN = frozenset(
+    {"b64_json", "url", "revised_prompt", "size", "quality", "background", "output_format"}
+    | {"content_filter_results", "prompt_filter_results"}
+)
 _FILTERS = ("content_filter_results", "prompt_filter_results")
 _HEADERS = {
     "request_id": "x-request-id",
@@ -73,7 +77,7 @@ def answer_of(response: Response, service: str) -> dict[str, Any]:
         raise refused
     if not isinstance(body.get("data"), list):
         raise TransportError(f"{service}'s answer was to hold pictures and names none", sent=True)
-    if not any(_is_picture(entry) for entry in _entries(body)):
+    if not any(_is_picture(entry) or _is_strange(entry) for entry in _entries(body)):
         raise _withheld(body, service)
     return body
 
@@ -170,6 +174,11 @@ def _withheld(body: Mapping[str, Any], service: str) -> ContentModerationError:
 
 def _is_picture(entry: Mapping[str, Any]) -> bool:
     return any(isinstance(entry.get(name), str) and entry[name] for name in ("b64_json", "url"))
+
+
+def _is_strange(entry: Mapping[str, Any]) -> bool:
+    """Tell whether an entry says what nobody knows; its picture may be there, and is paid."""
+    return any(value and name not in _KNOWN for name, value in entry.items())
 
 
 def _entries(body: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
