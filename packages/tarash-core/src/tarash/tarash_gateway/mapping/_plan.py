@@ -71,8 +71,9 @@ def _add_extra(draft: Draft, request: GenerationRequest) -> None:
     counts = {name: draft.payload[name] for name in _counted(draft, request)}
     draft.payload.update({**draft.extra, **counts})
     for place, field in enumerate(draft.fields):
-        if field.wire_name in draft.extra and field.wire_name not in counts:
-            draft.fields[place] = _replaced(field, field.wire_name)
+        name = field.wire_name
+        if name is not None and name in draft.extra and name not in counts:
+            draft.fields[place] = _replaced(field, name)
 
 
 def _counted(draft: Draft, request: GenerationRequest) -> Iterator[str]:
