@@ -236,6 +236,15 @@ def test_an_answer_without_an_image_is_an_error(
         assert refused.value.sent
 
 
+def test_a_part_of_an_unknown_shape_is_no_refusal(api: Api) -> None:
+    """It may hold what was paid for: the job has it, and its response has no image."""
+    parts = [{"picture": {"uri": "https://x.example/1.png"}}]
+    body = {"candidates": [{"content": {"parts": parts}, "finishReason": "STOP"}]}
+    job = FAMILY.accept(body, api, {})
+    assert (job.status, job.payload) == ("completed", body)
+    assert plugin.normalize(job).assets == ()
+
+
 @pytest.mark.parametrize("name", ["image_in_words", "image_blocked"])
 def test_a_refusal_says_what_google_said(api: Api, recorded: Recorded, name: str) -> None:
     """So that the caller can change the prompt."""

@@ -32,6 +32,7 @@ __all__ = ("FAMILY",)
 _IMAGES, _MASK, _TEXT = "contents.images", "contents.mask", "contents.text"
 _CONFIG = "generationConfig"
 _IMAGE_CONFIG = f"{_CONFIG}.imageConfig"
+_KNOWN = frozenset({"text", "thoughtSignature", "inlineData", "fileData"})
 _OWN = ("candidates", "promptFeedback", "usageMetadata")
 _TOP = frozenset(
     {
@@ -49,6 +50,7 @@ _TOP = frozenset(
         "tools",
     }
 )
+_USUAL_ENDS = frozenset({"", "STOP"})
 _MASK_WORDS = "Change only the part that is white in the last image, which is a mask."
 
 
@@ -102,9 +104,17 @@ def _finished(body: Mapping[str, Any], api: Api, state: dict[str, Any]) -> Job:
         if feedback.get("blockReason"):
             said = feedback.get("blockReasonMessage") or "the prompt was blocked"
             raise moderated(said, str(feedback["blockReason"]))
-        raise refusal_of_finish(*_end(body))
+        reason, said = _end(body)
+        if reason not in _USUAL_ENDS or said or not _is_strange(body):
+            raise refusal_of_finish(reason, said)
     answer_id = body.get("responseId") or (api.intent.id if api.intent else None)
     return api.job(answer_id).succeeded(dict(body), state=state)
+
+
+def _is_strange(body: Mapping[str, Any]) -> bool:
+    """Tell whether a candidate has parts in a shape that nobody knows; they are paid for."""
+    parts = (part for candidate in objects(body.get("candidates")) for part in _parts(candidate))
+    return any(not part.keys() <= _KNOWN for part in parts)
 
 
 def _end(body: Mapping[str, Any]) -> tuple[str, str]:

@@ -4,11 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tarash.tarash_gateway.exceptions import (
-    ContentModerationError,
-    SubmissionUnknownError,
-    TarashError,
-)
+from tarash.tarash_gateway.exceptions import MediaError, SubmissionUnknownError, TarashError
 from tarash.tarash_gateway.models import ImageGenerationResponse, VideoGenerationResponse
 
 if TYPE_CHECKING:
@@ -50,13 +46,24 @@ def respond(
         for error in errors
     )
     said = (warning for response in good for warning in response.warnings)
+    all_said = dict.fromkeys((*(warnings or made[0].warnings), *said, *_fewer(good, made)))
     common: dict[str, Any] = {
-        "warnings": (*dict.fromkeys((*(warnings or made[0].warnings), *said)), *failed),
+        "warnings": (*all_said, *failed),
         "jobs": tuple(track.job for track in tracks),
         "job": made[0],
     }
     response = good[0] if len(good) == 1 else _merged(good)
     return response.with_changes(common)
+
+
+def _fewer(good: Sequence[GenerationResponse], made: Sequence[Job]) -> tuple[str, ...]:
+    """Return a warning when the jobs that succeeded made less than they were asked for."""
+    asked = sum(job.request.outputs if job.request else 1 for job in made)
+    got = sum(len(response.assets) for response in good)
+    job = made[0]
+    if got >= asked:
+        return ()
+    return (f"{job.provider}/{job.model} made {got} of the {asked} {job.medium}s asked for",)
 
 
 def _gravest(errors: Sequence[TarashError], tracks: Sequence[Track]) -> TarashError:
@@ -90,9 +97,11 @@ def _normalized(link: Link, track: Track) -> GenerationResponse:
     except TarashError as error:
         raise link.redactor.error(error.locate(job=job, request_id=job.id)) from error.__cause__
     if not response.assets and response.status == "completed":
-        raise ContentModerationError(
-            f"job {job.id} of {job.provider}/{job.model} ended without any media; the service "
-            "gives no reason, and most often its safety system withheld the result.",
+        # It may hold what was paid for, in a shape that nobody knows: no other is paid for it.
+        raise MediaError(
+            f"job {job.id} of {job.provider}/{job.model} is completed, and its result names no "
+            "media that the plugin knows. It may be paid for; the service's whole answer is in "
+            "error.job.payload.",
             job=job,
             request_id=job.id,
         )

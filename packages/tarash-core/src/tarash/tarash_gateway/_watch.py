@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from tarash.tarash_gateway import exceptions
@@ -15,6 +16,7 @@ from tarash.tarash_gateway.exceptions import (
     GenerationFailedError,
     InvalidRequestError,
     ProviderError,
+    ProviderUnavailableError,
     TarashError,
     TransportError,
 )
@@ -54,6 +56,7 @@ class Track:
     next_look: float = 0.0
     looks: int = 0
     error: TarashError | None = None
+    trouble: TarashError | None = None  # why the last look told nothing
 
     @property
     def open(self) -> bool:
@@ -90,6 +93,8 @@ def look(link: Link, job: Job) -> Flow[Job]:
         seen = yield from link.perform(link.provider.poll(job, link.api), "poll")
     except TarashError as error:
         error.locate(job=job, request_id=job.id)
+        if getattr(error, "status_code", None) == HTTPStatus.NOT_FOUND:
+            raise _not_there_yet(error) from error
         if not error.ends_job:
             raise
         code = error.code if isinstance(error, ProviderError | InvalidRequestError) else None
@@ -99,6 +104,15 @@ def look(link: Link, job: Job) -> Flow[Job]:
         return seen
     message = link.redactor.text(seen.failure.message)
     return seen.with_changes({"failure": seen.failure.with_changes({"message": message})})
+
+
+def _not_there_yet(error: TarashError) -> ProviderUnavailableError:
+    """Return what a 404 to a look stands for: services find what they accepted a little later."""
+    known = vars(error)
+    names = ("provider", "model", "request_id", "job", "intent", "status_code", "code", "body")
+    return ProviderUnavailableError(
+        error.message, **{name: known[name] for name in names if name in known}
+    )
 
 
 def cancel(link: Link, job: Job) -> Flow[CancelVerdict]:
@@ -136,7 +150,8 @@ def _give_up(link: Link, tracks: Sequence[Track], why: str) -> Flow[None]:
         verdict = verdicts[track.job.id]
         track.error = DeadlineExceededError(
             f"{why} and job {track.job.id} of {link.config.provider}/{link.config.model} was still "
-            f"{states[track.job.id]}; cancel: {verdict}. " + _ADVICE[verdict],
+            f"{states[track.job.id]}; cancel: {verdict}. {_ADVICE[verdict]}"
+            + (f" The last look told nothing: {track.trouble.message}" if track.trouble else ""),
             job=track.job,
             request_id=track.job.id,
             cancel_verdict=verdict,
@@ -148,14 +163,17 @@ def _look_again(link: Link, track: Track) -> Flow[None]:
     pause = 0.0
     try:
         track.job = yield from look(link, track.job)
+        track.trouble = None
         _settle(track)
     except TransportError as error:
+        track.trouble = error
         _log.warning("a look at job %s failed and is repeated: %s", track.job.id, error)
     except TarashError as error:
         if not error.retryable:
             track.error = error
             track.job = error.job or track.job
             return
+        track.trouble = error
         pause = getattr(error, "retry_after_seconds", None) or 0.0
         _log.warning("a look at job %s failed and is repeated: %s", track.job.id, error)
     track.next_look = link.runtime.clock() + max(pause, _interval(link, track))
