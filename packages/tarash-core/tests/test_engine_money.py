@@ -451,11 +451,11 @@ def test_a_slot_that_does_not_come_free_in_time_is_a_deadline_and_falls_back() -
     toy = gateway(Script(), QueueToy("red"), QueueToy("blue"))
     lease, taken = toy._lease, iter([True, False])
 
-    def full_once() -> Any:
+    def full_once(step: Any) -> Any:
         if next(taken):
             toy.clock += 600
             raise TransportError("no slot", sent=False)
-        return lease()
+        return lease(step)
 
     toy._lease = full_once  # type: ignore[method-assign]
     response = toy.generate_video(chain(config("red"), config("blue")), request())

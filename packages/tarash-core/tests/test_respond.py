@@ -10,8 +10,8 @@ import pytest
 
 from tarash.tarash_gateway._link import Link
 from tarash.tarash_gateway._open import open_link
+from tarash.tarash_gateway._part import Track
 from tarash.tarash_gateway._respond import respond
-from tarash.tarash_gateway._watch import Track
 from tarash.tarash_gateway.exceptions import (
     ContentModerationError,
     DeadlineExceededError,

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tarash.tarash_gateway._link import Link
-    from tarash.tarash_gateway._watch import Track
+    from tarash.tarash_gateway._part import Track
     from tarash.tarash_gateway.models import Cost, GenerationResponse, Job
 
 __all__ = ("respond",)
@@ -26,7 +26,7 @@ def respond(
     """Return the response for `tracks`, each done or with its error.
 
     Raises:
-        TarashError: No track succeeded; the gravest error, which carries all jobs.
+        TarashError: Nothing succeeded; the gravest error, which carries all jobs.
     """
     good: list[GenerationResponse] = []
     made: list[Job] = []
@@ -41,9 +41,7 @@ def respond(
     if not good:
         raise _gravest(errors, tracks)
     failed = tuple(
-        f"1 of {len(tracks) + len(lost)} parts failed: {type(error).__name__}: {error}"
-        + (f" (intent {error.intent.id})" if error.intent and error.job is None else "")
-        for error in errors
+        f"1 of {len(tracks) + len(lost)} parts failed: {_told(error)}" for error in errors
     )
     said = (warning for response in good for warning in response.warnings)
     all_said = dict.fromkeys((*(warnings or made[0].warnings), *said, *_fewer(good, made)))
@@ -70,12 +68,19 @@ def _gravest(errors: Sequence[TarashError], tracks: Sequence[Track]) -> TarashEr
     """Return the error that forbids most: what may still be paid stops a chain."""
     gravest, *others = sorted(errors, key=_harmlessness)
     for other in others:
-        gravest.add_note(f"another part failed too: {type(other).__name__}: {other}")
+        gravest.add_note(f"another part failed too: {_told(other)}")
     jobs = tuple(track.job for track in tracks)
-    job = gravest.job or jobs[0]
-    gravest.locate(job=job, request_id=job.id, intent=job.intent)
+    job = gravest.job or (jobs[0] if jobs else None)
+    if job is not None:
+        gravest.locate(job=job, request_id=job.id, intent=job.intent)
     gravest.jobs = jobs
     return gravest
+
+
+def _told(error: TarashError) -> str:
+    """Return what a part failed with, and what to look for where no job says it."""
+    intent = error.intent if error.job is None else None
+    return f"{type(error).__name__}: {error}" + (f" (intent {intent.id})" if intent else "")
 
 
 def _harmlessness(error: TarashError) -> int:

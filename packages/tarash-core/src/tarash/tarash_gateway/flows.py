@@ -6,7 +6,7 @@ SDK yields `Call`s too. The other steps are the engine's.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Generator
+from collections.abc import Awaitable, Callable, Generator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -24,12 +24,15 @@ __all__ = (
     "Flow",
     "HttpFlow",
     "Lease",
+    "Outcome",
     "Save",
     "Saved",
     "Sleep",
     "Step",
+    "Together",
     "bearer_token",
     "blocking",
+    "together",
 )
 
 T = TypeVar("T")
@@ -162,7 +165,25 @@ class Saved:
     body: bytes = field(default=b"", repr=False)
 
 
-Step = Request | Exchange | Sleep | Call | Emit | Acquire | Save | Fetch
+@dataclass(frozen=True, slots=True)
+class Together:
+    """Perform several flows at the same time; the reply is a tuple of an `Outcome` for each.
+
+    Each is performed to its end whatever becomes of the others. An interruption ends them all.
+    """
+
+    flows: tuple[Generator[Any, Any, Any], ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How something ended: with `value`, or with `error`."""
+
+    value: Any = None
+    error: BaseException | None = None
+
+
+Step = Request | Exchange | Sleep | Call | Emit | Acquire | Save | Fetch | Together
 HttpFlow = Generator[Request, Response, T]
 Flow = Generator[Step, Any, T]
 
@@ -170,6 +191,21 @@ Flow = Generator[Step, Any, T]
 def blocking(function: Callable[..., T], *arguments: Any) -> Generator[Call, T, T]:
     """Return a flow that runs a blocking function without blocking an event loop."""
     return (yield Call(function, arguments))
+
+
+def together(flows: Sequence[Flow[T]]) -> Flow[tuple[T, ...]]:
+    """Return what each of `flows` returns, performed at the same time; a single one as it is.
+
+    Raises:
+        Exception: The first that a flow raised, after all have ended.
+    """
+    if len(flows) == 1:
+        return ((yield from flows[0]),)
+    outcomes: tuple[Outcome, ...] = yield Together(tuple(flows))
+    for outcome in outcomes:
+        if outcome.error is not None:
+            raise outcome.error
+    return tuple(outcome.value for outcome in outcomes)
 
 
 def bearer_token(function: Callable[[], object], name: str) -> Generator[Call, Any, str]:
