@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 import traceback
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from tarash.tarash_gateway.exceptions import TarashError, TransportError
 from tarash.tarash_gateway.wire import http, origin_of
@@ -74,7 +74,7 @@ class PrivateFrames:
                 found.__context__ = None  # a library's, which only hides behind the cause
             left += [found.__cause__, found.__context__]
             if isinstance(found, BaseExceptionGroup):
-                left += found.exceptions
+                left += cast("BaseExceptionGroup[BaseException]", found).exceptions
 
 
 class TypedFailures:
