@@ -73,8 +73,7 @@ class PrivateFrames:
             if isinstance(found, TarashError) and found.__cause__ is not None:
                 found.__context__ = None  # a library's, which only hides behind the cause
             left += [found.__cause__, found.__context__]
-            if isinstance(found, BaseExceptionGroup):
-                left += found.exceptions
+            left += getattr(found, "exceptions", ())  # of a group
 
 
 class TypedFailures:
