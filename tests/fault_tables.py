@@ -24,6 +24,9 @@ LIMITED_FOR_LONG = ("rate-limited-seconds", "rate-limited-date")
 LIMITED = ("rate-limited", "rate-limited-ms")
 FAILED = ("server-error-model", "server-error-request", "unavailable", "gateway-timeout")
 BUSY = ("timeout-408", *FAILED)
+FULL = ("unavailable", "gateway-timeout")  # nothing was begun
+LOST = ("timeout-408", "server-error-model", "server-error-request")  # something may have been
+PASSING = ("server-error-request", *FULL, "user-timeout", "not-found", "conflict")
 INVALID = ("invalid-input", "invalid-text")
 
 Table = Mapping[str, tuple[str, ...]]
@@ -48,9 +51,9 @@ ALWAYS: Mapping[str, Table] = {
     "token": {**_UPLOAD, "next: TransportError": ("refuse", *RESET, *GARBLED)},
     "submit": {
         "video": HARMLESS,
-        "SubmissionUnknownError": (*RESET, *ENDLESS, *GARBLED, *PROXY),
+        "SubmissionUnknownError": (*RESET, *ENDLESS, *GARBLED, *PROXY, *LOST),
         "next: TransportError": ("refuse",),
-        "next: ProviderUnavailableError": BUSY,
+        "next: ProviderUnavailableError": FULL,
         "next: RateLimitedError": (*LIMITED, *LIMITED_FOR_LONG),
         "next: QuotaExceededError": ("exhausted-balance",),
         "next: GenerationFailedError": ("user-timeout",),
@@ -64,27 +67,25 @@ ALWAYS: Mapping[str, Table] = {
     "status": {
         "video": HARMLESS,
         "DeadlineExceededError": (
-            *("refuse", *RESET, *ENDLESS, *GARBLED, *PROXY, *BUSY, "user-timeout"),
+            *("refuse", *RESET, *ENDLESS, *GARBLED, *PROXY, *BUSY, "user-timeout", "not-found"),
             *(*LIMITED, *LIMITED_FOR_LONG),
         ),
         "QuotaExceededError": ("exhausted-balance",),
         "AuthenticationError": ("unauthorized",),
         "PermissionDeniedError": ("forbidden",),
-        "RequestRejectedError": ("not-found",),
         "ProviderError": ("conflict", "moderated", *INVALID),
     },
-    # The result is the model's answer: what it says in its own words is how the job ended.
+    # The result is the model's answer: what the model itself says is how the job ended.
     "result": {
         "video": HARMLESS,
         "DeadlineExceededError": (
-            *(*RESET, *ENDLESS, *GARBLED, *PROXY, "timeout-408"),
+            *(*RESET, *ENDLESS, *GARBLED, *PROXY, "timeout-408", *PASSING),
             *(*LIMITED, *LIMITED_FOR_LONG),
         ),
-        "next: GenerationFailedError": (*FAILED, "user-timeout"),
+        "next: GenerationFailedError": ("server-error-model",),
         "QuotaExceededError": ("exhausted-balance",),
         "AuthenticationError": ("unauthorized",),
         "PermissionDeniedError": ("forbidden",),
-        "RequestRejectedError": ("not-found", "conflict"),
         "ContentModerationError": ("moderated",),
         "InvalidRequestError": INVALID,
     },
@@ -103,9 +104,9 @@ ALWAYS: Mapping[str, Table] = {
 ONCE: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "upload": ("video", (*RESET, *PROXY, *BUSY, *LIMITED)),
     "token": ("video", (*RESET, *PROXY, *BUSY, *LIMITED)),
-    "submit": ("video", (*BUSY, *LIMITED)),
-    "status": ("video", (*RESET, *PROXY, *GARBLED, *BUSY, *LIMITED, "user-timeout")),
-    "result": ("video", (*RESET, *PROXY, *GARBLED, "timeout-408", *LIMITED)),
+    "submit": ("video", (*FULL, *LIMITED)),
+    "status": ("video", (*RESET, *PROXY, *GARBLED, *BUSY, *LIMITED, "user-timeout", "not-found")),
+    "result": ("video", (*RESET, *PROXY, *GARBLED, "timeout-408", *LIMITED, *PASSING)),
     "cancel": ("next: DeadlineExceededError", (*RESET, *PROXY, *BUSY, *LIMITED)),
 }
 # What comes of a file that is there when its delivery fails every time, and when only once.

@@ -64,7 +64,7 @@ def test_an_answer_below_300_is_itself(status: int) -> None:
         (402, QuotaExceededError, QuotaExceededError),
         (403, PermissionDeniedError, PermissionDeniedError),
         (404, RequestRejectedError, ProviderError),
-        (408, ProviderUnavailableError, ProviderUnavailableError),
+        (408, SubmissionUnknownError, ProviderUnavailableError),
         (409, RequestRejectedError, ProviderError),
         (429, RateLimitedError, RateLimitedError),
         (500, SubmissionUnknownError, ProviderUnavailableError),
@@ -75,7 +75,7 @@ def test_an_answer_below_300_is_itself(status: int) -> None:
 def test_an_answer_that_nobody_explains_goes_by_its_status(
     status: int, paid: type[TarashError], free: type[TarashError]
 ) -> None:
-    """A 5xx to a paid submit is unknown; a refused look is no last word about a job."""
+    """A 5xx or 408 to a paid submit is unknown; a refused look is no last word about a job."""
     for request, kind in ((PAID, paid), (FREE, free)):
         error = judged(answer(status_code=status), request)
         assert type(error) is kind

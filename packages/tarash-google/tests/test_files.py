@@ -8,6 +8,7 @@ import pytest
 
 from tarash.tarash_gateway.exceptions import (
     InvalidRequestError,
+    ProviderUnavailableError,
     RequestRejectedError,
     TransportError,
 )
@@ -117,7 +118,16 @@ def test_a_look_describes_a_file(api: Api) -> None:
     surface = surface_of(api.config)
     assert play(files.look("abc", api, surface), answer(ACTIVE)).result == ACTIVE
     assert play(files.look("abc", api, surface), RequestRejectedError("gone")).result == {}
+    missing = ProviderUnavailableError("not found", status_code=404)
+    assert play(files.look("abc", api, surface), missing).result == {}
     assert files.download_path("abc", surface) == "/v1/files/abc:download?alt=media"
+
+
+def test_a_file_that_cannot_be_described_for_now_is_asked_for_again(api: Api) -> None:
+    """Its video is made and paid, so the failure of a look is no end of it."""
+    busy = ProviderUnavailableError("busy", status_code=503)
+    with pytest.raises(ProviderUnavailableError):
+        play(files.look("abc", api, surface_of(api.config)), busy)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """What an answer stands for: itself below 400, a typed and redacted error above.
 
-Pure. An error for a paid submit is *rejected* when the service said it itself, else *unknown*.
+Pure. An error for a paid submit is *rejected* when the service said itself that it took nothing;
+a failure on the way to it, or in the middle of its work, leaves it *unknown*.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 __all__ = ("judge", "retry_after_seconds")
 
 _log = logging.getLogger("tarash")
-_REDIRECT, _CLIENT_ERROR, _SERVER_ERROR = 300, 400, 500
+_REDIRECT, _CLIENT_ERROR, _SERVER_ERROR, _TIMED_OUT = 300, 400, 500, 408
 _LONGEST_BODY = 4000  # characters of an answer that an error keeps
 _LONGEST_SUMMARY = 300  # characters of it that stand in the message
 _LONGEST_READ = 65_536  # bytes of an answer that are read as JSON; of a longer one some are text
@@ -125,13 +126,13 @@ def _by_status(response: Response, request: Request, body: object) -> TarashErro
             "redirects, so that a key goes to its own host only. Correct `base_url`."
         )
     said = _summary(body)
+    if request.is_paid and (status >= _SERVER_ERROR or status == _TIMED_OUT):
+        return SubmissionUnknownError(
+            f"HTTP {status} from {place}, which does not say that nothing was taken{said}: the "
+            "paid submit may have been accepted. Look at the provider's job list before you pay "
+            "again."
+        )
     if status >= _SERVER_ERROR:
-        if request.is_paid:
-            return SubmissionUnknownError(
-                f"HTTP {status} from {place}, not in the service's own words{said}: the paid "
-                "submit may have been accepted. Look at the provider's job list before you pay "
-                "again."
-            )
         return ProviderUnavailableError(f"{place} answered HTTP {status}{said}. Try again later.")
     kind = _BY_STATUS.get(status, refused)
     return kind(f"{request.method} {place} was refused with HTTP {status}{said}.")

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import io
 import json
-import threading
 from collections.abc import (
     AsyncGenerator,
     AsyncIterator,
@@ -22,6 +21,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from tarash.tarash_gateway._events import EventReader, ServerEvent
 from tarash.tarash_gateway._failures import TypedFailures, answer_in
+from tarash.tarash_gateway._time_left import limited
 from tarash.tarash_gateway.exceptions import (
     ConfigurationError,
     InvalidRequestError,
@@ -32,14 +32,13 @@ from tarash.tarash_gateway.wire import Response, http, origin_of, target_of, unf
 if TYPE_CHECKING:
     from tarash.tarash_gateway.wire import AsyncClient, Client, Headers, Request
 
-__all__ = ("Stream", "Timeouts", "read", "read_async", "seconds_left", "stream", "stream_async")
+__all__ = ("Stream", "Timeouts", "read", "read_async", "stream", "stream_async")
 
 Chunks = TypeVar("Chunks")
 
 _to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
 _BODIES = ("json", "data", "files", "content")
 _CREDENTIALS = frozenset({"authorization", "proxy-authorization", "cookie"})
-_under_way = threading.local()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +58,6 @@ class Timeouts:
     remaining: Callable[[], float] = lambda: float("inf")
 
 
-def seconds_left() -> float:
-    """Return how long the blocking exchange of this thread may still take."""
-    timeouts: Timeouts | None = getattr(_under_way, "timeouts", None)
-    return float("inf") if timeouts is None else timeouts.remaining()
-
-
 def read(
     client: Client,
     request: Request,
@@ -81,26 +74,23 @@ def read(
         InvalidRequestError: The body cannot be written.
     """
     built = _built(client, request, timeouts)
-    _under_way.timeouts = timeouts  # what `seconds_left` tells
-    try:
-        with (
-            TypedFailures(request),
-            closing(_send(client, built)) as answer,
-        ):
-            # Without a content encoding the layers that would undo one cost a tenth of an exchange.
-            plain = not (answer.is_closed or "content-encoding" in answer.headers)
-            kept = _Kept()
-            hears = heard if _is_stream(answer) else None
-            for piece in cast("Iterable[bytes]", answer.stream) if plain else answer.iter_bytes():
-                _check(timeouts, request)
-                if hears is None:
-                    kept.body.write(piece)
-                    continue
-                for event in kept.reader.feed(piece):
-                    if not hears(event):
-                        kept.events.append(event)
-    finally:
-        _under_way.timeouts = None
+    with (
+        limited(timeouts.remaining),
+        TypedFailures(request),
+        closing(_send(client, built)) as answer,
+    ):
+        # Without a content encoding the layers that would undo one cost a tenth of an exchange.
+        plain = not (answer.is_closed or "content-encoding" in answer.headers)
+        kept = _Kept()
+        hears = heard if _is_stream(answer) else None
+        for piece in cast("Iterable[bytes]", answer.stream) if plain else answer.iter_bytes():
+            _check(timeouts, request)
+            if hears is None:
+                kept.body.write(piece)
+                continue
+            for event in kept.reader.feed(piece):
+                if not hears(event):
+                    kept.events.append(event)
     return kept.response(answer, request)
 
 
@@ -195,10 +185,11 @@ def stream(
         TransportError: It failed, then or while a chunk was awaited.
     """
     built = _built(client, _plain(request), timeouts)
-    with TypedFailures(request):
-        answer = _send(client, built)
-    with closing(answer):
-        yield Stream(answer.status_code, answer.headers, _chunks(answer, request, timeouts))
+    with limited(timeouts.remaining):
+        with TypedFailures(request):
+            answer = _send(client, built)
+        with closing(answer):
+            yield Stream(answer.status_code, answer.headers, _chunks(answer, request, timeouts))
 
 
 @asynccontextmanager

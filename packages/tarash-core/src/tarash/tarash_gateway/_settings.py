@@ -62,7 +62,8 @@ class Settings:
 
     Args:
         client: An own HTTP client of the gateway's colour, for a proxy, mTLS or HTTP/2; it is
-            not closed.
+            not closed. Through a blocking one, a config's `timeout` limits each wait for a
+            connection or for headers, not their sum.
         allowed_hosts: Hosts that inputs and outputs may come from although they are not public.
         submit_slots: Paid submits under way at once for each provider; None: 8 in the whole
             process, shared by all gateways that say nothing else.
@@ -156,12 +157,9 @@ class Settings:
         with PrivateFrames():
             return await AsyncDriver(await self._async_pool.client(), self._tools).run(flow)
 
-    def _owned(self, response: AnyResponse, config: GenerationConfig | None = None) -> AnyResponse:
-        """Return `response`, to be saved with these settings and the key of what made it."""
-        succeeded = response.execution_metadata.successful_attempt
-        if config is not None and succeeded:
-            config = tuple(config.chain())[succeeded - 1]
-        response.saved_by(self, config)
+    def _owned(self, response: AnyResponse) -> AnyResponse:
+        """Return `response`, to be saved with these settings."""
+        response.saved_by(self)
         return response
 
 

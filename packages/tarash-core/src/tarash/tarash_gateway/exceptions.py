@@ -9,7 +9,7 @@ TarashError (alias TarashException)
 ├── InvalidRequestError (alias ValidationError)     nothing was sent, or the provider said so
 ├── TransportError (alias HTTPConnectionError)      the network failed; nothing was accepted
 ├── SubmissionUnknownError        may have been accepted: look before you pay again
-├── MediaError                    a file could not be read, fetched or saved
+├── MediaError                    a file could not be read, fetched, saved or found in a result
 ├── ProviderError (alias HTTPError)                 the provider answered with an error
 │   ├── AuthenticationError  PermissionDeniedError  RequestRejectedError
 │   ├── ContentModerationError  ModelRetiredError  QuotaExceededError
@@ -203,7 +203,10 @@ class SubmissionUnknownError(TarashError):
 
 
 class MediaError(TarashError):
-    """A file could not be read, fetched, checked or saved. Nothing is generated again."""
+    """A file could not be read, fetched, checked or saved, or a result names none.
+
+    Nothing is generated again, and no other provider is asked.
+    """
 
 
 class ProviderError(TarashError):
