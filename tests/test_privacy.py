@@ -137,3 +137,12 @@ def test_words_in_the_answer_to_a_look_are_not_shown(
         detail = [{"loc": ["body"], "msg": said, "type": "content_policy_violation"}]
         server.next_job(Outcome(name="no", status=422, body={"detail": detail}))
         assert_private(failure(perform, server), server)
+
+
+def test_parts_that_fail_at_the_same_time_show_nothing(
+    perform: Perform, server: ProviderServer
+) -> None:
+    """In whichever thread or task each of them ran."""
+    server.fail(SUBMIT[type(server)], "refuse", times=None)
+    changes = {"number_of_videos" if isinstance(server, FalServer) else "n": 12}
+    assert_private(failure(perform, server, **changes), server)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 import traceback
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from tarash.tarash_gateway.exceptions import TarashError, TransportError
 from tarash.tarash_gateway.wire import http, origin_of
@@ -73,8 +73,7 @@ class PrivateFrames:
             if isinstance(found, TarashError) and found.__cause__ is not None:
                 found.__context__ = None  # a library's, which only hides behind the cause
             left += [found.__cause__, found.__context__]
-            if isinstance(found, BaseExceptionGroup):
-                left += cast("BaseExceptionGroup[BaseException]", found).exceptions
+            left += getattr(found, "exceptions", ())  # of a group
 
 
 class TypedFailures:

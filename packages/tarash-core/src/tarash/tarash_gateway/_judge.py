@@ -41,7 +41,7 @@ _log = logging.getLogger("tarash")
 _REDIRECT, _CLIENT_ERROR, _SERVER_ERROR, _TIMED_OUT = 300, 400, 500, 408
 _LONGEST_BODY = 4000  # characters of an answer that an error keeps
 _LONGEST_SUMMARY = 300  # characters of it that stand in the message
-_LONGEST_READ = 262_144  # bytes of an answer that are read as JSON; of a longer one some are text
+_LONGEST_READ = 65_536  # bytes of an answer that are read as JSON; of a longer one some are text
 
 _BY_STATUS: dict[int, type[ProviderError]] = {
     401: AuthenticationError,
