@@ -89,7 +89,7 @@ async def test_a_late_call_is_left_to_itself(clock: Clock, release: threading.Ev
     ended = threading.Event()
 
     def wait() -> None:
-        release.wait(FAR)
+        release.wait(PATIENCE_SECONDS)
         ended.set()
 
     with pytest.raises(TransportError, match="not done when the time ran out") as caught:
@@ -110,7 +110,7 @@ async def test_a_call_that_no_thread_takes_in_time_is_not_begun(
 
     def take() -> None:
         taken.set()
-        release.wait(FAR)
+        release.wait(PATIENCE_SECONDS)
 
     async with anyio.create_task_group() as group:
         group.start_soon(anyio.to_thread.run_sync, take)
@@ -162,7 +162,7 @@ async def test_a_late_callback_is_given_up(clock: Clock, monkeypatch: pytest.Mon
 
     async def hang(update: object) -> None:
         try:
-            await anyio.sleep(FAR)
+            await anyio.sleep(PATIENCE_SECONDS)
         finally:
             ended.append(str(update))
 
@@ -222,7 +222,7 @@ async def test_a_task_that_is_cancelled_in_a_callback_is_cancelled(clock: Clock)
     async def wait(update: object) -> None:
         del update
         entered.set()
-        await asyncio.sleep(FAR)
+        await asyncio.sleep(PATIENCE_SECONDS)
 
     task = asyncio.create_task(emit_async(Emit(wait, 1, told.append), clock))
     await entered.wait()
@@ -239,7 +239,7 @@ async def test_a_scope_that_is_cancelled_in_a_callback_is_cancelled(clock: Clock
     async def wait(update: object) -> None:
         del update
         scope.cancel()
-        await anyio.sleep(FAR)
+        await anyio.sleep(PATIENCE_SECONDS)
 
     with anyio.CancelScope() as scope:
         await emit_async(Emit(wait, 1, told.append, FAR), clock)
