@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 import threading
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
 from typing import Any
 
 import anyio
@@ -19,6 +19,7 @@ from tarash.tarash_gateway.exceptions import TransportError
 from tarash.tarash_gateway.flows import Call, Emit
 
 FAR = 1000.0  # seconds: a test that waited for it would be noticed
+PATIENCE_SECONDS = 20.0
 Perform = Callable[[Any], Any]
 
 
@@ -75,20 +76,64 @@ def test_a_call_whose_time_is_up_is_not_begun(perform: Perform, clock: Clock) ->
     assert done == []
 
 
-async def test_a_late_call_is_left_to_itself(clock: Clock) -> None:
+@pytest.fixture
+def release() -> Iterator[threading.Event]:
+    """Give what a hanging thread waits for; no thread outlives its test."""
+    event = threading.Event()
+    yield event
+    event.set()
+
+
+async def test_a_late_call_is_left_to_itself(clock: Clock, release: threading.Event) -> None:
     """What it does may still happen, so it counts as sent."""
-    release, ended = threading.Event(), threading.Event()
+    ended = threading.Event()
 
     def wait() -> None:
-        release.wait(FAR)
+        release.wait(PATIENCE_SECONDS)
         ended.set()
 
     with pytest.raises(TransportError, match="not done when the time ran out") as caught:
-        await call_async(Call(wait, (), 0.01), clock)
+        await call_async(Call(wait, (), 0.5), clock)
     assert caught.value.sent
     assert not ended.is_set()
     release.set()
-    await anyio.to_thread.run_sync(ended.wait, FAR)
+    assert await anyio.to_thread.run_sync(ended.wait, PATIENCE_SECONDS)
+
+
+async def test_a_call_that_no_thread_takes_in_time_is_not_begun(
+    clock: Clock, release: threading.Event
+) -> None:
+    """Nothing was done, and nothing will be when a thread is free."""
+    threads = anyio.to_thread.current_default_thread_limiter()
+    before, threads.total_tokens = threads.total_tokens, 1
+    taken, done = threading.Event(), list[int]()
+
+    def take() -> None:
+        taken.set()
+        release.wait(PATIENCE_SECONDS)
+
+    async with anyio.create_task_group() as group:
+        group.start_soon(anyio.to_thread.run_sync, take)
+        with anyio.fail_after(PATIENCE_SECONDS):
+            while not taken.is_set():
+                await anyio.lowlevel.checkpoint()
+        try:
+            with pytest.raises(TransportError, match="before a blocking call") as caught:
+                await call_async(Call(done.append, (1,), 0.01), clock)
+        finally:
+            release.set()
+            threads.total_tokens = before
+    assert not caught.value.sent
+    assert done == []
+
+
+def test_a_call_that_was_left_does_not_begin_afterwards() -> None:
+    """A thread that comes to it too late finds nothing to do."""
+    done: list[int] = []
+    work = _calls._Work(Call(done.append, (1,)))
+    assert work.leave() is False
+    assert work.run() is None
+    assert done == []
 
 
 def test_a_late_call_that_blocks_is_waited_for(clock: Clock) -> None:
@@ -117,7 +162,7 @@ async def test_a_late_callback_is_given_up(clock: Clock, monkeypatch: pytest.Mon
 
     async def hang(update: object) -> None:
         try:
-            await anyio.sleep(FAR)
+            await anyio.sleep(PATIENCE_SECONDS)
         finally:
             ended.append(str(update))
 
@@ -177,7 +222,7 @@ async def test_a_task_that_is_cancelled_in_a_callback_is_cancelled(clock: Clock)
     async def wait(update: object) -> None:
         del update
         entered.set()
-        await asyncio.sleep(FAR)
+        await asyncio.sleep(PATIENCE_SECONDS)
 
     task = asyncio.create_task(emit_async(Emit(wait, 1, told.append), clock))
     await entered.wait()
@@ -194,7 +239,7 @@ async def test_a_scope_that_is_cancelled_in_a_callback_is_cancelled(clock: Clock
     async def wait(update: object) -> None:
         del update
         scope.cancel()
-        await anyio.sleep(FAR)
+        await anyio.sleep(PATIENCE_SECONDS)
 
     with anyio.CancelScope() as scope:
         await emit_async(Emit(wait, 1, told.append, FAR), clock)

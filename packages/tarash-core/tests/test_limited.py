@@ -19,6 +19,7 @@ from tarash.tarash_gateway.wire import Request
 
 Serve = Callable[[Callable[[Any], Any]], Any]
 FAR = 1000.0  # seconds: a test that waited for it would be noticed
+PATIENCE_SECONDS = 20.0
 TIMEOUTS = Timeouts(10.0, 10.0)
 
 
@@ -201,7 +202,7 @@ def test_a_look_up_that_hangs_ends_with_the_exchange(monkeypatch: pytest.MonkeyP
     release = threading.Event()
 
     def hang(*_: object, **__: object) -> list[Any]:
-        release.wait(FAR)
+        release.wait(PATIENCE_SECONDS)
         return []
 
     monkeypatch.setattr(socket, "getaddrinfo", hang)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import functools
 import inspect
 import sys
+import threading
 from collections.abc import Awaitable, Generator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -40,15 +41,20 @@ async def call_async(step: Call, clock: Callable[[], float]) -> Any:
     """Run the function of a step in a worker thread and return its result.
 
     Raises:
-        TransportError: The deadline has passed before, or came first: then the thread is left
-            to itself, and what the function does may still happen.
+        TransportError: The deadline came first. A thread that has begun by then is left to
+            itself, and what the function does may still happen.
     """
     import anyio  # noqa: PLC0415  a sync program never needs it
 
     _check_begun(step, clock)
-    work = functools.partial(step.function, *step.arguments)
-    with anyio.move_on_after(_left(step.deadline, clock)), _cancelled_by_nobody():
-        return await anyio.to_thread.run_sync(work, abandon_on_cancel=True)
+    work = _Work(step)
+    try:
+        with anyio.move_on_after(_left(step.deadline, clock)), _cancelled_by_nobody():
+            return await anyio.to_thread.run_sync(work.run, abandon_on_cancel=True)
+    finally:
+        begun = work.leave()
+    if not begun:
+        raise _not_begun()
     raise TransportError("a blocking call was not done when the time ran out", sent=True)
 
 
@@ -73,6 +79,28 @@ async def _in_time(pending: Awaitable[object], seconds: float) -> None:
         await pending
         return
     raise TimeoutError("the callback was not done when the time of its generation ran out")
+
+
+class _Work:
+    """The function of a step, which does not begin any more once it is left."""
+
+    def __init__(self, step: Call) -> None:
+        self._step = step
+        self._lock = threading.Lock()
+        self._begun = self._left = False
+
+    def run(self) -> Any:
+        with self._lock:
+            if self._left:
+                return None
+            self._begun = True
+        return self._step.function(*self._step.arguments)
+
+    def leave(self) -> bool:
+        """Let it not begin, and tell whether it has."""
+        with self._lock:
+            self._left = True
+            return self._begun
 
 
 @contextmanager
@@ -111,7 +139,11 @@ def _is_stray(stop: BaseException) -> bool:
 
 def _check_begun(step: Call, clock: Callable[[], float]) -> None:
     if _left(step.deadline, clock) <= 0:
-        raise TransportError("the time ran out before a blocking call could begin", sent=False)
+        raise _not_begun()
+
+
+def _not_begun() -> TransportError:
+    return TransportError("the time ran out before a blocking call could begin", sent=False)
 
 
 def _left(deadline: float | None, clock: Callable[[], float]) -> float:
