@@ -252,3 +252,36 @@ def test_a_job_is_frozen_and_copies_are_equal() -> None:
             setattr(VIDEO, name, None)
     assert copy.copy(VIDEO) == copy.deepcopy(VIDEO) == VIDEO
     assert pickle.loads(pickle.dumps(VIDEO)) == VIDEO  # noqa: S301
+
+
+def test_a_job_knows_what_made_it_in_its_own_process_alone() -> None:
+    """It makes no difference to the job, and neither JSON nor a pickle has it."""
+    config = VideoGenerationConfig(provider="toy", model="m", api_key="a-key-0123456789")
+    job = copy.copy(VIDEO).made_by(config)
+    assert job == VIDEO
+    assert job.made_with is config
+    assert job.running(progress_percent=5).made_with is config
+    assert copy.deepcopy(job).made_with is config
+    assert "a-key" not in repr(job) + job.model_dump_json()
+    for stored in (Job.model_validate_json(job.model_dump_json()), pickle.loads(pickle.dumps(job))):  # noqa: S301
+        assert stored == job
+        assert stored.made_with is None
+
+
+def test_a_job_without_its_request_can_still_be_read() -> None:
+    """Words of the prompt are gone in every form; the address of what was made stays."""
+    prompt = "a heron that nobody else describes, at dawn"
+    url = "https://cdn.test/a-heron-that-nobody-else-describes-at-dawn.mp4"
+    given = job(
+        request=VideoGenerationRequest(prompt=prompt),
+        warnings=[f"the prompt {prompt.upper()} is long"],
+    )
+    done = given.succeeded(
+        {"url": url, "input": prompt[:30], "type": "heron"}, logs=[f"> {prompt}"]
+    )
+    kept = done.without_request()
+    assert kept.payload == {"url": url, "input": "[prompt]", "type": "heron"}
+    assert (kept.logs, kept.warnings) == (("> [prompt]",), ("the prompt [prompt] is long",))
+    failed = given.failed("GenerationFailedError", f"no {prompt[:26]}").without_request()
+    assert failed.failure is not None
+    assert failed.failure.message == "no [prompt]"

@@ -385,6 +385,21 @@ def test_a_broken_download_goes_on_where_it_stopped(tmp_path: Path) -> None:
     assert played.sleeps == [0.25, 0.5]
 
 
+def test_a_file_that_changed_meanwhile_is_not_joined_to_the_old_one(tmp_path: Path) -> None:
+    """A server that does not know `If-Range` sends the rest of another file of the same size."""
+    path = tmp_path / "clip.mp4"
+    first = {"etag": '"7"', "content-length": SIZE}
+    played = save(
+        video(),
+        path,
+        Answer(MP4[:40], headers=first, complete=False),
+        partial(b"x" * 60, 40, headers={"etag": '"8"'}),
+        Answer(MP4, headers={"etag": '"8"', "content-length": SIZE}),
+    )
+    assert path.read_bytes() == MP4
+    assert [step.offset for step in played.saves] == [0, 40, 0]
+
+
 @pytest.mark.parametrize(
     ("headers", "expected"),
     [
@@ -533,6 +548,25 @@ def test_the_key_stays_with_its_own_origin(tmp_path: Path) -> None:
     )
     assert played.urls == [f"{API}/files/1", f"{API}/files/2", URL, f"{API}/files/3"]
     assert [dict(step.request.headers) for step in played.saves] == [KEY, KEY, {}, {}]
+
+
+def test_the_key_is_not_sent_to_another_origin_that_is_trusted(tmp_path: Path) -> None:
+    """A provider's other host is contacted unchecked; what was made for the first stays there."""
+    other = "https://files.example:443"
+    played = play(
+        save_assets(
+            [video(f"{API}/files/1", requires_credentials=True)],
+            tmp_path / "clip.mp4",
+            fetch=fetch,
+            trusts=lambda url: origin_of(url) in {API, other},
+            guard=Guard(resolve=resolve),
+        ),
+        redirect(f"{other}/files/1"),
+        redirect(f"{API}/files/2"),
+        Answer(MP4),
+    )
+    assert [step.request.address for step in played.saves] == [None] * 3
+    assert [dict(step.request.headers) for step in played.saves] == [KEY, {}, {}]
 
 
 def test_a_key_for_an_untrusted_host_is_never_sent(tmp_path: Path) -> None:

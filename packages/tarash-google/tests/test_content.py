@@ -68,6 +68,15 @@ def test_a_body_is_what_googles_client_sends(config_of: Callable[..., Any]) -> N
     }
 
 
+@pytest.mark.parametrize(
+    "given", ["Draw birds.", {"role": "user", "parts": [{"text": "Draw birds."}]}]
+)
+def test_an_instruction_may_be_a_text(given: object, config_of: Callable[..., Any]) -> None:
+    """It becomes the content that the service wants, as in Google's client."""
+    body = _body({"contents.text": "a cat", "systemInstruction": given}, config_of(MODEL))
+    assert body["systemInstruction"] == {"role": "user", "parts": [{"text": "Draw birds."}]}
+
+
 def test_a_mask_is_the_last_image_and_is_explained(config_of: Callable[..., Any]) -> None:
     """The prompt says what it is, and what else has no field."""
     payload = {

@@ -31,9 +31,13 @@ _KNOWN = frozenset(
 
 
 def _finish(payload: Mapping[str, Any], surface: Surface, model: str) -> dict[str, Any]:
-    """Ask for the reason of each refusal; a seed is refused together with a watermark."""
+    """Ask for the reason of each refusal; a seed is refused together with a watermark.
+
+    Imagen makes four pictures, and bills them, when it is told no number.
+    """
     del surface, model
-    finished_payload = {"parameters.includeRaiReason": True, **payload}
+    own = {"parameters.includeRaiReason": True, "parameters.sampleCount": 1}
+    finished_payload = {**own, **payload}
     if "parameters.seed" in payload:
         finished_payload = {"parameters.addWatermark": False, **finished_payload}
     return finished_payload

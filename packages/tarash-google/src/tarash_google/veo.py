@@ -180,11 +180,7 @@ FAMILY = Family(
     respond=_video_of,
     media=(_IMAGE, _LAST, _REFERENCES, _VIDEO),
     told=(_LENGTH, "parameters.resolution", "parameters.aspectRatio", _VIDEO),
-    aliases={
-        "labels": "labels",
-        "output_gcs_uri": "parameters.storageUri",
-        "webhook_config": "webhookConfig",
-    },
+    aliases={"output_gcs_uri": "parameters.storageUri"},
     home=HOME,
     top=TOP,
     finish=_finish,

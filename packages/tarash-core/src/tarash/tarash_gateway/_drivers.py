@@ -6,10 +6,10 @@ All that is decided is decided in the flow; what must stand twice stands here an
 from __future__ import annotations
 
 import functools
-import inspect
 import time
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from tarash.tarash_gateway._calls import call, call_async, emit, emit_async
 from tarash.tarash_gateway._interruption import CLEANUP_SECONDS, ending, until
 from tarash.tarash_gateway._save_step import perform_save, perform_save_async
 from tarash.tarash_gateway._sending import read, read_async
@@ -19,7 +19,7 @@ from tarash.tarash_gateway.flows import Acquire, Call, Emit, Exchange, Save, Sle
 from tarash.tarash_gateway.wire import Request, origin_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
 
     from tarash.tarash_gateway._events import ServerEvent
     from tarash.tarash_gateway._tools import Tools
@@ -79,13 +79,13 @@ class Driver:
             case Sleep():
                 return time.sleep(max(0.0, step.seconds))
             case Call():
-                return step.function(*step.arguments)
+                return call(step, self._tools.clock)
             case Emit():
                 return self._emit(step)
             case Acquire():
                 return acquire(self._tools.slots, step, self._tools.clock)
             case Save():
-                return perform_save(self._client, step, self._tools.of_each_wait)
+                return perform_save(self._client, step, self._tools.timeouts(step))
             case _:
                 raise _no_step(step)
 
@@ -117,12 +117,7 @@ class Driver:
         return report is not None
 
     def _emit(self, step: Emit) -> None:
-        try:
-            _refuse_awaitable(step.callback(step.update))
-        except Exception as error:
-            if step.failed is None:
-                raise
-            step.failed(error)
+        emit(step)
 
 
 class AsyncDriver:
@@ -176,14 +171,14 @@ class AsyncDriver:
             case Sleep():
                 return await anyio.sleep(max(0.0, step.seconds))
             case Call():
-                work = functools.partial(step.function, *step.arguments)
-                return await anyio.to_thread.run_sync(work, abandon_on_cancel=True)
+                return await call_async(step, self._tools.clock)
             case Emit():
                 return await self._emit(step)
             case Acquire():
                 return await acquire_async(self._tools.slots, step, self._tools.clock)
             case Save():
-                return await perform_save_async(self._client, step, self._tools.of_each_wait)
+                timeouts = self._tools.timeouts(step)
+                return await self._in_time(step, perform_save_async(self._client, step, timeouts))
             case _:
                 raise _no_step(step)
 
@@ -204,15 +199,19 @@ class AsyncDriver:
         raise AssertionError("stamina re-raises the last error")  # pragma: no cover
 
     async def _once(self, step: Exchange) -> Response:
-        import anyio  # noqa: PLC0415
-
         timeouts = self._tools.timeouts(step)
         heard = functools.partial(self._hear, step.heard) if step.heard else None
+        reading = read_async(self._client, step.request, timeouts, heard)
+        return step.judge(await self._in_time(step, reading))
+
+    async def _in_time(self, step: Exchange | Save, work: Awaitable[T]) -> T:
+        """Await `work`, or give it up a moment after the deadline of the step."""
+        import anyio  # noqa: PLC0415
+
         if step.deadline is None:
-            return step.judge(await read_async(self._client, step.request, timeouts, heard))
-        remaining = step.deadline - self._tools.clock() + _LATE_SECONDS
-        with anyio.move_on_after(remaining):
-            return step.judge(await read_async(self._client, step.request, timeouts, heard))
+            return await work
+        with anyio.move_on_after(step.deadline - self._tools.clock() + _LATE_SECONDS):
+            return await work
         raise TransportError(
             f"{step.request.method} {origin_of(step.request.url)} was not done when the time "
             "ran out.",
@@ -227,27 +226,11 @@ class AsyncDriver:
         return report is not None
 
     async def _emit(self, step: Emit) -> None:
-        try:
-            pending = step.callback(step.update)
-            if inspect.isawaitable(pending):
-                await pending
-        except Exception as error:
-            if step.failed is None:
-                raise
-            step.failed(error)
+        await emit_async(step, self._tools.clock)
 
 
 def _as_it_is(response: Response) -> Response:
     return response
-
-
-def _refuse_awaitable(result: object) -> None:
-    if inspect.isawaitable(result):
-        if inspect.iscoroutine(result):
-            result.close()
-        raise ConfigurationError(
-            "the progress callback is async; pass a plain function, or call the _async twin"
-        )
 
 
 def _no_step(step: object) -> ConfigurationError:

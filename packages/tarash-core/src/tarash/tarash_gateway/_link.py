@@ -12,7 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from tarash.tarash_gateway._inputs import fetch_input
-from tarash.tarash_gateway._judge import Redactor, judge
+from tarash.tarash_gateway._judge import judge
 from tarash.tarash_gateway._report import Reporter
 from tarash.tarash_gateway._tokens import Tokens
 from tarash.tarash_gateway.exceptions import (
@@ -23,6 +23,7 @@ from tarash.tarash_gateway.exceptions import (
     TransportError,
 )
 from tarash.tarash_gateway.flows import Call, Emit, Exchange, Fetch, Flow, Save, Sleep
+from tarash.tarash_gateway.models._redact import Redactor
 from tarash.tarash_gateway.wire import Request, origin_of
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ class Link:
         tokens: What had to be fetched to authenticate.
     """
 
-    runtime: Runtime
+    runtime: Runtime = field(repr=False)
     config: GenerationConfig
     provider: Provider
     api: Api
@@ -136,10 +137,12 @@ class Link:
         return self.redactor.error(located)
 
     def _carry_out(self, step: Step, phase: str, submission: Submission | None) -> Flow[Any]:
-        if isinstance(step, Fetch):
-            return (yield from fetch_input(step.url, self.runtime.guard))
+        if isinstance(step, Fetch):  # nothing in it is paid, so it knows of no submit
+            return (yield from self.perform(fetch_input(step.url, self.runtime.guard), phase))
         if isinstance(step, Sleep):
             return (yield from self._sleep(step))
+        if isinstance(step, Call | Save | Emit):
+            step = replace(step, deadline=self.deadline)
         if isinstance(step, Call) and submission is not None:
             return (yield from _call(step, submission))
         if not isinstance(step, Request):
@@ -198,10 +201,10 @@ class Link:
         return response
 
     def _sleep(self, step: Sleep) -> Flow[None]:
-        """Wait as the plugin asks, but not past the deadline."""
+        """Wait as the flow asks, but not past the deadline."""
         yield Sleep(min(step.seconds, max(0.0, self.remaining)))
         if self.remaining <= 0:
-            raise TransportError("the time ran out while the plugin waited", sent=False)
+            raise TransportError("the time ran out during a pause", sent=False)
 
     def _exchange(
         self, request: Request, phase: str, submission: Submission | None = None

@@ -69,7 +69,7 @@ def watch(link: Link, tracks: Sequence[Track], reporter: Reporter) -> Flow[None]
     for track in tracks:
         _settle(track)
         track.next_look = link.runtime.clock() + _interval(link, track)
-        yield from reporter.news(track.job)
+        yield from reporter.news(track.job, link.deadline)
     while opened := [track for track in tracks if track.open]:
         track = min(opened, key=lambda candidate: candidate.next_look)
         if link.remaining <= 0:
@@ -84,7 +84,7 @@ def watch(link: Link, tracks: Sequence[Track], reporter: Reporter) -> Flow[None]
             if track.next_look > link.deadline:
                 continue
         yield from _look_again(link, track)
-        yield from reporter.news(track.job)
+        yield from reporter.news(track.job, link.deadline)
 
 
 def look(link: Link, job: Job) -> Flow[Job]:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from tarash.tarash_gateway._events import ServerEvent
-from tarash.tarash_gateway.exceptions import AuthenticationError
+from tarash.tarash_gateway.exceptions import AuthenticationError, TransportError
 from tarash.tarash_gateway.wire import Headers, Request, Response
 
 __all__ = (
@@ -44,10 +44,21 @@ class Sleep:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """Run a plain function: inline when sync, in a worker thread when async."""
+    """Run a plain function: inline when sync, in a worker thread when async.
+
+    When its time runs out, an async driver goes on and leaves the thread to itself: what the
+    function does may still happen, and a program on asyncio that ends waits for it. A blocking
+    driver cannot interrupt it, so give the function a limit of its own.
+
+    Attributes:
+        function: What to run.
+        arguments: What it is given.
+        deadline: When it is given up, on the driver's clock; the engine sets it.
+    """
 
     function: Callable[..., Any]
     arguments: tuple[Any, ...] = ()
+    deadline: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +69,14 @@ class Emit:
         callback: The caller's.
         update: What it is given.
         failed: Is told what the callback raised; None: it is raised in the flow.
+        deadline: When the awaiting is given up, on the driver's clock, though not within a
+            second; None: never. A plain function cannot be interrupted.
     """
 
     callback: Callable[[Any], Awaitable[None] | None]
     update: object
     failed: Callable[[Exception], object] | None = None
+    deadline: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,12 +133,14 @@ class Save:
         path: A file; only a 200 or 206 answer is written.
         offset: Bytes that are there already; a 200 answer starts the file anew.
         limit_bytes: More than this is refused.
+        deadline: When to give up, on the driver's clock; None: only each wait is limited.
     """
 
     request: Request
     path: Path
     offset: int = 0
     limit_bytes: int | None = None
+    deadline: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,9 +181,12 @@ def bearer_token(function: Callable[[], object], name: str) -> Generator[Call, A
 
     Raises:
         AuthenticationError: It raised, or returned no text.
+        TransportError: The time ran out.
     """
     try:
         token: object = yield Call(function)
+    except TransportError:
+        raise
     except Exception as error:
         raise AuthenticationError(
             f"{name} raised {type(error).__name__} instead of returning a token; no paid request "

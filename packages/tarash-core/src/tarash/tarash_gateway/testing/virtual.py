@@ -117,7 +117,7 @@ class VirtualGateway(Gateway):
                 self.clock += max(0.0, step.seconds)
                 return None
             case Call():
-                return step.function(*step.arguments)
+                return self._call(step)
             case Emit():
                 return self._emit(step)
             case Acquire():
@@ -130,20 +130,28 @@ class VirtualGateway(Gateway):
     def _exchange(self, step: Exchange) -> Response:
         performed = 0
         while True:
-            performed += 1
-            remaining = float("inf") if step.deadline is None else step.deadline - self.clock
             try:
-                return step.judge(self._heard(step, self._once(step.request, remaining)))
+                answered = self._once(step.request, self._left(step.deadline))
+                return step.judge(self._heard(step, answered))
             except TarashError as error:
                 if step.failed is not None:
                     step.failed(error)
-                remaining = float("inf") if step.deadline is None else step.deadline - self.clock
+                remaining = self._left(step.deadline)
+                performed += self._policy.uses_up(error, remaining)
                 wait = self._policy.wait(
                     error, step.request, performed, remaining, self._chance.random
                 )
                 if wait is None:
                     raise
                 self.clock += wait
+
+    def _left(self, deadline: float | None) -> float:
+        return float("inf") if deadline is None else deadline - self.clock
+
+    def _call(self, step: Call) -> Any:
+        if self._left(step.deadline) <= 0:
+            raise TransportError("the virtual time ran out before the call", sent=False)
+        return step.function(*step.arguments)
 
     def _heard(self, step: Exchange, response: Response) -> Response:
         """Report the events of an answer, and return it with those that are left."""
@@ -189,7 +197,7 @@ class VirtualGateway(Gateway):
         self.leases -= 1
 
     def _save(self, step: Save) -> Saved:
-        response = self._once(step.request, float("inf"))
+        response = self._once(step.request, self._left(step.deadline))
         with step.path.open("wb") as file:
             size = file.write(response.content)
         return Saved(response.status_code, response.headers, size)
