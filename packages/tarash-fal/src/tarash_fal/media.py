@@ -44,9 +44,9 @@ def media_elsewhere(payload: Mapping[str, Any], medium: str) -> tuple[Asset, ...
             continue
         kind = _kind(asset, name)
         if kind == medium:
-            _ = sure.setdefault(asset.address, asset)
+            sure[asset.address] = asset
         elif kind is None and (isinstance(entry, dict) or name in _PLAIN):
-            _ = perhaps.setdefault(asset.address, asset)
+            perhaps[asset.address] = asset
     return tuple((sure or perhaps).values())
 
 
