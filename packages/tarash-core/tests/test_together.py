@@ -237,6 +237,15 @@ def test_on_the_virtual_clock_a_slot_is_waited_for() -> None:
     assert (toy.clock, toy.leases) == (10, 0)
 
 
+def test_on_the_virtual_clock_nothing_is_sent_after_the_deadline() -> None:
+    """As with a real one."""
+    toy = gateway(Script())
+    with pytest.raises(TransportError, match="before the sending") as caught:
+        toy._run(one(Exchange(GET, judge, -1.0)))
+    assert not caught.value.sent
+    assert toy.requests == []
+
+
 def test_a_pause_of_one_flow_does_not_hold_another(run: Callable[..., Any]) -> None:
     """The second one ends while the first one waits."""
     ended: list[str] = []

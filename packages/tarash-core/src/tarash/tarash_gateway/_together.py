@@ -19,7 +19,7 @@ from tarash.tarash_gateway._interruption import ending
 from tarash.tarash_gateway.flows import Emit, Lease, Outcome, Sleep
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterator, Sequence
+    from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 
     from tarash.tarash_gateway.flows import Flow, Step
 
@@ -189,9 +189,15 @@ async def run_together(
                 group.start_soon(one, number, flow)
     except BaseExceptionGroup as ended:  # of interruptions alone; the first is as good as all
         raise ended.exceptions[0] from None
-    if len(outcomes) < len(flows):  # one was cancelled from within; a group does not say so
+    return _all(outcomes, len(flows), cancelled)
+
+
+def _all(
+    outcomes: Mapping[int, Outcome], count: int, cancelled: Sequence[BaseException]
+) -> tuple[Outcome, ...]:
+    if len(outcomes) < count:  # one was cancelled from within; a task group does not say so
         raise cancelled[0]
-    return tuple(outcomes[number] for number in range(len(flows)))
+    return tuple(outcomes[number] for number in range(count))
 
 
 def outcome_of(perform: Callable[[Step], Any], step: Step) -> Outcome:
