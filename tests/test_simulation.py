@@ -293,8 +293,8 @@ def complaints(outcome: Run) -> list[str]:
         limit += CANCEL_SECONDS  # it may come while a job is being cancelled, which begins anew
     told = {job.id for job in outcome.response.jobs} if outcome.response else set()
     if error is not None:
-        named = (*getattr(error, "jobs", ()), getattr(error, "job", None))
-        told = {job.id for job in named if job is not None}
+        left = (*getattr(error, "jobs", ()), getattr(error, "job", None))
+        told = {job.id for job in left if job is not None}
         told |= {n.split()[1] for n in getattr(error, "__notes__", ()) if n.startswith("job ")}
     alive = {job for job, state in service.jobs.items() if state in {"working", "done"}}
     parts = len(service.jobs) - len(service.lost)

@@ -1,7 +1,7 @@
 """Ctrl-C at every moment: nothing goes on unseen, and the interruption says what became of it."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -258,10 +258,11 @@ def test_a_callback_that_ends_the_program_at_the_end_leaves_the_job(status: str)
         if update.status == status:
             raise SystemExit(3)
 
-    for call in (
+    calls: tuple[Callable[[], Any], ...] = (
         lambda: toy.generate_video(config(), request(), leave),
         lambda: toy.resume(job, leave),
-    ):
+    )
+    for call in calls:
         with pytest.raises(SystemExit) as caught:
             call()
         stop: Any = caught.value

@@ -11,6 +11,7 @@ import heapq
 import threading
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,7 @@ from tarash.tarash_gateway._interruption import ending
 from tarash.tarash_gateway.flows import Emit, Lease, Outcome, Sleep
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Sequence
+    from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 
     from tarash.tarash_gateway.flows import Flow, Step
 
@@ -110,10 +111,10 @@ class Group:
 
     def _start(self, number: int, step: Step) -> None:
         # A daemon: a program that is stopped does not wait for answers that nobody takes.
-        work = (contextvars.copy_context().run, self._work, number, step)
-        thread = threading.Thread(target=work[0], args=work[1:], daemon=True)
+        context = contextvars.copy_context()
+        work = partial(context.run, self._work, number, step)
         try:
-            thread.start()
+            threading.Thread(target=work, name=f"tarash-part-{number}", daemon=True).start()
         except RuntimeError:  # no thread is to be had: one after the other
             self._work(number, step)
 
@@ -136,18 +137,27 @@ class Group:
                 self._go_on(number, unless_interrupted(news))
 
     def _give_up(self, stop: BaseException) -> None:
+        """End every flow; an answer that is there already is told first: it may be a paid job."""
         self._is_over = True
-        for strand in self._strands:
-            strand.end(stop)
-        self._drop_news()
+        try:
+            for number, news in self._arrived():
+                if isinstance(news, Outcome) and not _is_interruption(news.error):
+                    self._strands[number].take(news)
+        finally:
+            for strand in self._strands:
+                strand.end(stop)
+            self._drop_news()
+
+    def _arrived(self) -> Iterator[tuple[int, Emit | Outcome]]:
+        with suppress(Empty):
+            while True:
+                yield self._news.get_nowait()
 
     def _drop_news(self) -> None:
         """Give back the slots that came too late for their flows."""
-        with suppress(Empty):
-            while True:
-                news = self._news.get_nowait()[1]
-                if isinstance(news, Outcome) and isinstance(news.value, Lease):
-                    news.value.release()
+        for _, news in self._arrived():
+            if isinstance(news, Outcome) and isinstance(news.value, Lease):
+                news.value.release()
 
 
 async def run_together(
@@ -179,9 +189,15 @@ async def run_together(
                 group.start_soon(one, number, flow)
     except BaseExceptionGroup as ended:  # of interruptions alone; the first is as good as all
         raise ended.exceptions[0] from None
-    if len(outcomes) < len(flows):  # one was cancelled from within; a group does not say so
+    return _all(outcomes, len(flows), cancelled)
+
+
+def _all(
+    outcomes: Mapping[int, Outcome], count: int, cancelled: Sequence[BaseException]
+) -> tuple[Outcome, ...]:
+    if len(outcomes) < count:  # one was cancelled from within; a task group does not say so
         raise cancelled[0]
-    return tuple(outcomes[number] for number in range(len(flows)))
+    return tuple(outcomes[number] for number in range(count))
 
 
 def outcome_of(perform: Callable[[Step], Any], step: Step) -> Outcome:
@@ -194,6 +210,10 @@ def outcome_of(perform: Callable[[Step], Any], step: Step) -> Outcome:
 
 def unless_interrupted(outcome: Outcome) -> Outcome:
     """Return an outcome that a flow may have; raise what ends the whole call."""
-    if outcome.error is None or isinstance(outcome.error, Exception):
-        return outcome
-    raise outcome.error
+    if outcome.error is not None and _is_interruption(outcome.error):
+        raise outcome.error
+    return outcome
+
+
+def _is_interruption(error: BaseException | None) -> bool:
+    return error is not None and not isinstance(error, Exception)
