@@ -420,10 +420,32 @@ def test_an_answer_that_has_arrived_is_told_before_the_end() -> None:
     assert told == ["before", 0]
 
 
-def join_threads() -> None:
-    """Wait for every thread of a group."""
+def test_a_slot_is_given_back_although_what_came_before_it_stops_the_clean_up() -> None:
+    """Its flow is never told of it."""
+    slots = Slots(1)
+    held = slots.take("fal")
+    assert held is not None
+
+    def stopping() -> Generator[Any, Any, None]:
+        yield Call(int)
+        raise Halt("second")
+
+    def halting_late() -> Generator[Any, Any, None]:
+        yield Sleep(0)
+        join_threads("tarash-part-0")
+        held.release()
+        join_threads()
+        raise Halt("first")
+
+    with pytest.raises(Halt, match="second"):
+        _sync(together([stopping(), one(Acquire("fal")), halting_late()]), None, tools(slots))
+    assert slots.take("fal") is not None
+
+
+def join_threads(name: str = "tarash-part-") -> None:
+    """Wait for the threads of a group."""
     for thread in threading.enumerate():
-        if thread.name.startswith("tarash-part-"):
+        if thread.name.startswith(name):
             thread.join(SOON)
             assert not thread.is_alive()
 
@@ -440,6 +462,8 @@ def test_ctrl_c_ends_requests_in_flight_and_sends_none_again(
 
     def handle(request: object) -> HTTPResponse:
         sent.append(request)
+        if len(sent) > 2:
+            return HTTPResponse(200)
         if both_there.wait(SOON) == 0:
             signal.pthread_kill(main, signal.SIGINT)
         released.wait(SOON)
@@ -448,11 +472,12 @@ def test_ctrl_c_ends_requests_in_flight_and_sends_none_again(
     ended: list[BaseException] = []
     step = Exchange(POST, judge, time.monotonic() + FAR)
     flows = [noting(step, ended), noting(step, ended)]
-    with pytest.raises(KeyboardInterrupt):
-        _sync(together(flows), handle)
-    assert [type(end) for end in ended] == [KeyboardInterrupt] * 2
-    released.set()
-    join_threads()
+    with wire.build_client(transport=MockTransport(handle)) as client:
+        with pytest.raises(KeyboardInterrupt):
+            Driver(client, tools()).run(together(flows))
+        assert [type(end) for end in ended] == [KeyboardInterrupt] * 2
+        released.set()
+        join_threads()
     assert len(sent) == 2
 
 

@@ -31,7 +31,7 @@ def carry_out(
     link: Link, prepared: Prepared, parts: Sequence[Part], reporter: Reporter
 ) -> Flow[None]:
     """Submit what was prepared and wait for it; `parts` hold what came of each."""
-    wanted = partial(_are_wanted, parts)
+    wanted = partial(_are_wanted, parts) if len(parts) > 1 else None
 
     def one(part: Part, request: GenerationRequest, plan: Plan) -> Flow[None]:
         try:
