@@ -7,6 +7,7 @@ import pytest
 
 from tarash_testkit.azure import AzureServer
 from tarash_testkit.fal import API_KEY, FalServer
+from tarash_testkit.google import GoogleServer
 from tarash_testkit.openai import OpenAIServer
 
 
@@ -31,4 +32,22 @@ def azure_client(azure_server: AzureServer) -> Iterator[httpx.Client]:
     """Give the same for Azure OpenAI, whose two surfaces begin at the origin."""
     headers = {"api-key": azure_server.api_key}
     with httpx.Client(base_url=azure_server.url, headers=headers, timeout=5) as bare:
+        yield bare
+
+
+@pytest.fixture
+def gemini(google_server: GoogleServer) -> Iterator[httpx.Client]:
+    """Give the same for the Gemini API."""
+    headers = {"x-goog-api-key": google_server.api_key}
+    base_url = f"{google_server.url}/v1beta"
+    with httpx.Client(base_url=base_url, headers=headers, timeout=5) as bare:
+        yield bare
+
+
+@pytest.fixture
+def vertex(google_server: GoogleServer) -> Iterator[httpx.Client]:
+    """Give the same for Vertex, in a region."""
+    headers = {"Authorization": f"Bearer {google_server.reach['access_token']}"}
+    base_url = f"{google_server.url}/v1/projects/p/locations/us-central1"
+    with httpx.Client(base_url=base_url, headers=headers, timeout=5) as bare:
         yield bare

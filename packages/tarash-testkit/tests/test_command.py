@@ -74,3 +74,21 @@ def test_the_command_refuses_a_size_where_there_are_no_images(
     with pytest.raises(SystemExit):
         main(["fal", "--image-bytes", "1000"])
     assert "answers of fal carry no images" in capsys.readouterr().err
+
+
+def test_the_command_makes_videos_of_a_size() -> None:
+    """As for images; and Google's credentials are told too."""
+    asked = {"model": "gemini-omni-1.2-flash", "input": "a cat"}
+
+    class Until(io.StringIO):
+        def read(self, size: int | None = -1) -> str:
+            ready = json.loads(output.getvalue())
+            assert sorted(ready) == ["access_token", "api_key", "url"]
+            headers = {"x-goog-api-key": ready["api_key"]}
+            made = httpx.post(f"{ready['url']}/v1/interactions", json=asked, headers=headers).json()
+            sizes.append(len(base64.b64decode(made["steps"][-1]["content"][0]["data"])))
+            return super().read(size)
+
+    output, sizes = io.StringIO(), list[int]()
+    main(["google", "--video-bytes", "1000000"], until=Until(), output=output)
+    assert sizes == [1_000_000]

@@ -13,6 +13,7 @@ from typing import TextIO
 
 from tarash_testkit.azure import AzureServer
 from tarash_testkit.fal import FalServer
+from tarash_testkit.google import GoogleServer
 from tarash_testkit.openai import OpenAIServer
 from tarash_testkit.server import ProviderServer
 
@@ -22,11 +23,16 @@ __all__ = ("main",)
 _SERVERS: Mapping[str, Callable[..., ProviderServer]] = {
     "azure": AzureServer,
     "fal": FalServer,
+    "google": GoogleServer,
     "openai": OpenAIServer,
 }
 """What serves each service."""
-_WITH_IMAGE_BYTES = frozenset({"azure", "openai"})
-"""The services whose answers carry images, so that their size can be chosen."""
+_INLINE: Mapping[str, tuple[str, ...]] = {
+    "azure": ("image_bytes",),
+    "google": ("image_bytes", "video_bytes"),
+    "openai": ("image_bytes",),
+}
+"""The sizes that can be chosen: of media that the answers of the service carry."""
 
 
 def main(
@@ -46,12 +52,17 @@ def main(
     _ = parser.add_argument("service", nargs="?", choices=sorted(_SERVERS), default="fal")
     _ = parser.add_argument("--looks", type=int, default=2, help="looks before a job is done")
     _ = parser.add_argument("--image-bytes", type=int, help="size of each image in an answer")
+    _ = parser.add_argument("--video-bytes", type=int, help="size of each video in an answer")
     options = parser.parse_args(arguments)
     settings = {"looks": options.looks}
-    if options.image_bytes is not None:
-        if options.service not in _WITH_IMAGE_BYTES:
-            parser.error(f"--image-bytes: answers of {options.service} carry no images")
-        settings["image_bytes"] = options.image_bytes
+    for name in ("image_bytes", "video_bytes"):
+        size_bytes: int | None = getattr(options, name)
+        if size_bytes is None:
+            continue
+        if name not in _INLINE.get(options.service, ()):
+            medium = name.removesuffix("_bytes")
+            parser.error(f"--{medium}-bytes: answers of {options.service} carry no {medium}s")
+        settings[name] = size_bytes
     with _SERVERS[options.service](**settings) as server:
         print(json.dumps(server.reach), file=output, flush=True)
         _ = until.read()

@@ -12,10 +12,11 @@ import pytest
 if TYPE_CHECKING:
     from tarash_testkit.azure import AzureServer
     from tarash_testkit.fal import FalServer
+    from tarash_testkit.google import GoogleServer
     from tarash_testkit.openai import OpenAIServer
     from tarash_testkit.server import ProviderServer
 
-__all__ = ("azure_server", "fal_server", "openai_server")
+__all__ = ("azure_server", "fal_server", "google_server", "openai_server")
 
 ServerT = TypeVar("ServerT", bound="ProviderServer")
 
@@ -58,4 +59,13 @@ def azure_server() -> Iterator["AzureServer"]:
     from tarash_testkit.azure import AzureServer  # noqa: PLC0415 - see the rule of this module
 
     with _serving(AzureServer()) as server:
+        yield server
+
+
+@pytest.fixture
+def google_server() -> Iterator["GoogleServer"]:
+    """A Google of one's own: started, empty, stopped after the test."""
+    from tarash_testkit.google import GoogleServer  # noqa: PLC0415 - see the rule of this module
+
+    with _serving(GoogleServer()) as server:
         yield server

@@ -15,6 +15,9 @@ from typing import TextIO
 __all__ = ("Disagreement", "Talk", "expect", "hold_all")
 
 
+_OK = "ok"
+
+
 class Disagreement(Exception):  # noqa: N818  a finding, whoever is wrong
     """The client got something else than the talk says."""
 
@@ -26,11 +29,19 @@ class Talk:
     hold: Callable[[], None]
     since: int = 0
     """The first major version of the client that can hold it."""
+    before: int | None = None
+    """The first one that cannot hold it any more."""
 
     @property
     def name(self) -> str:
         """What the conversation shows, in the words of its function."""
         return self.hold.__name__
+
+    def unsuited(self, major: int) -> str:
+        """Return why a client of this major version cannot hold it; empty when it can."""
+        if major < self.since:
+            return "too old"
+        return "" if self.before is None or major < self.before else "too new"
 
     def __call__(self) -> None:
         """Hold it; that a client finds its own calls deprecated does not matter here."""
@@ -60,8 +71,9 @@ def hold_all(distribution: str, talks: Iterable[Talk], *, output: TextIO = sys.s
     major = int(installed.partition(".")[0])
     failed = 0
     for talk in talks:
-        outcome = "too old" if major < talk.since else _outcome(talk)
-        failed += outcome not in ("ok", "too old")
+        unsuited = talk.unsuited(major)
+        outcome = unsuited or _outcome(talk)
+        failed += outcome not in (_OK, unsuited)
         print(json.dumps([distribution, installed, talk.name, outcome]), file=output, flush=True)
     return failed
 
@@ -71,4 +83,4 @@ def _outcome(talk: Talk) -> str:
         talk()
     except Exception as error:  # noqa: BLE001  whatever a client raises is the finding
         return f"{type(error).__name__}: {error}"
-    return "ok"
+    return _OK

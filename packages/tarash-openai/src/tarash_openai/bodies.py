@@ -1,0 +1,126 @@
+"""Bodies of submits: JSON where a service reads URLs itself, parts of a form where it takes bytes.
+
+Source: OpenAI's openapi.yaml of 2026-08-21 (`EditImageBodyJsonParam`, `ImageRefParam`), and what
+PyPI openai 3.57.0 sends (`resources/images.py`, `resources/videos.py`, `_files.py`).
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, cast
+
+from tarash.tarash_gateway.plugin import Fetch, Flow, InvalidRequestError, MediaSource, media_source
+
+__all__ = ("image_edit_json", "image_edit_parts", "parts_of", "read_media")
+
+# What the JSON form of an edit is documented to take; the SDK, which writes forms alone, knows
+# free sizes and more words beside these.
+_JSON_FORM: Mapping[str, frozenset[Any] | None] = {
+    "model": None,
+    "prompt": None,
+    "image": None,
+    "images": None,
+    "mask": None,
+    "n": None,
+    "size": frozenset({"auto", "1024x1024", "1536x1024", "1024x1536"}),
+    "quality": frozenset({"auto", "low", "medium", "high"}),
+    "input_fidelity": None,
+    "user": None,
+    "output_format": frozenset({"png", "jpeg", "webp"}),
+    "output_compression": None,
+    "moderation": None,
+    "background": None,
+    "stream": None,
+    "partial_images": None,
+}
+_FILES = ("image", "mask", "markup")
+
+Part = tuple[str, tuple[str | None, bytes, str | None]]
+
+
+def image_edit_json(payload: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Return the JSON form of an edit, where it can say what is asked; None for a form of parts.
+
+    URLs go out as they are, so that nothing is fetched twice; bytes are shorter as parts, but
+    `moderation` stands in this form alone. `images` is the caller's own, such as a `file_id`.
+    """
+    if "images" in payload:
+        return dict(payload)
+    for name, value in payload.items():
+        allowed = _JSON_FORM.get(name, frozenset())
+        if allowed is not None and value not in allowed:
+            return None
+    images = [_source(image, "image_list") for image in payload.get("image", ())]
+    masks = [_source(payload["mask"], "mask_image")] if "mask" in payload else []
+    if "moderation" not in payload and not all(source.is_url for source in (*images, *masks)):
+        return None
+    body = {name: value for name, value in payload.items() if name not in _FILES}
+    body["images"] = [{"image_url": source.as_data_uri()} for source in images]
+    if masks:
+        body["mask"] = {"image_url": masks[0].as_data_uri()}
+    return body
+
+
+def image_edit_parts(payload: Mapping[str, Any]) -> Flow[list[Part]]:
+    """Return the parts of an edit, its files after its words as in OpenAI's own client."""
+    fields = {name: value for name, value in payload.items() if name not in _FILES}
+    images = cast("Sequence[object]", payload.get("image", ()))
+    name = "image" if len(images) == 1 else "image[]"
+    wanted = [(name, image, "image_list") for image in images]
+    wanted += [
+        (field, payload[field], standard)
+        for field, standard in (("mask", "mask_image"), ("markup", "extra_params"))
+        if field in payload
+    ]
+    parts = parts_of(fields)
+    for part, media, standard in wanted:
+        source = yield from read_media(media, standard)
+        parts.append(_file(part, source))
+    return parts
+
+
+def parts_of(
+    fields: Mapping[str, Any], files: Mapping[str, MediaSource] | None = None
+) -> list[Part]:
+    """Return values, and files after them, as the parts of a form."""
+    texts: list[Part] = [
+        (name, (None, text.encode(), None))
+        for field, value in fields.items()
+        for name, text in _written(field, value)
+    ]
+    return [*texts, *(_file(name, source) for name, source in (files or {}).items())]
+
+
+def read_media(value: object, field: str) -> Flow[MediaSource]:
+    """Return a file with its bytes; one behind a URL is fetched.
+
+    Raises:
+        InvalidRequestError: It is no media.
+    """
+    source = _source(value, field)
+    if source.url is None:
+        return source
+    return media_source((yield Fetch(source.url)))
+
+
+def _source(value: object, field: str) -> MediaSource:
+    try:
+        return media_source(value)
+    except ValueError as error:
+        raise InvalidRequestError(f"{field}: {error}. Nothing was sent.", field=field) from None
+
+
+def _file(name: str, source: MediaSource) -> Part:
+    return name, (source.file_name, source.content or b"", source.content_type)
+
+
+def _written(name: str, value: object) -> Iterator[tuple[str, str]]:
+    """Yield a value as texts; what is inside an object gets its name in brackets."""
+    if isinstance(value, Mapping):
+        for key, item in cast("Mapping[str, object]", value).items():
+            yield from _written(f"{name}[{key}]", item)
+    elif isinstance(value, list | tuple):
+        for item in cast("Sequence[object]", value):
+            yield from _written(f"{name}[]", item)
+    elif isinstance(value, bool):
+        yield name, str(value).lower()
+    elif value is not None:
+        yield name, str(value)
