@@ -18,6 +18,7 @@ import generation_async
 import generation_sync
 import image_call
 import imports
+import large
 import saving
 from laps import Row
 
@@ -29,6 +30,7 @@ _CASES: dict[str, Callable[..., list[Row]]] = {
     "image": image_call.measure,
     "async": generation_async.measure,
     "save": saving.measure,
+    "large": large.measure,
 }
 _TITLES = ("case", "ours", "beside", "theirs", "compared", "target", "met")
 _LIBRARIES = ("httpx", "aiohttp", "httpx-aiohttp", "fal-client", "pydantic", "anyio", "trio")

@@ -19,7 +19,12 @@ ROWS = {
     "save": (
         "save 4 MiB, growth of memory",
         "save 4 MiB beside 10 jobs, worst stall",
+        "save 4 MiB beside 10 jobs, worst stall, gc.freeze()",
         "first call of a process, worst stall",
+    ),
+    "large": (
+        "2 MiB inline image of OpenAI, growth of memory",
+        "2 MiB inline video of Vertex AI, growth of memory",
     ),
 }
 

@@ -156,6 +156,8 @@ def test_a_refusal_tells_stage_and_categories(recorded: Callable[[str], Any]) ->
     """As far as the service says them."""
     error = explain(_answer(400, recorded("moderation_blocked")), "OpenAI")
     assert "moderation_blocked; stage input, sexual" in str(error)
+    assert isinstance(error, ContentModerationError)
+    assert (error.stage, error.categories) == ("input", ("sexual",))
     filtered = explain(_answer(400, recorded("azure_filter"), AZURE), "Azure OpenAI")
     assert "content_filter; sexual" in str(filtered)
     assert "451" in str(explain(_answer(451, {"error": "no"}), "OpenAI"))
@@ -165,6 +167,7 @@ def test_a_blocked_resource_is_no_moderation(recorded: Callable[[str], Any]) -> 
     """Every prompt fails until it is lifted, though the text speaks of content policy."""
     error = explain(_answer(403, recorded("azure_blocked"), AZURE), "Azure OpenAI")
     assert type(error) is exceptions.PermissionDeniedError
+    assert error.falls_back
     assert "temporarily blocked" in str(error)
 
 

@@ -92,6 +92,7 @@ def test_a_good_status_without_a_picture_is_moderation(body: Any, words: str) ->
     with pytest.raises(ContentModerationError, match=words) as refused:
         answer_of(answer(body), "Azure OpenAI")
     assert refused.value.status_code is None
+    assert refused.value.categories == (("violence",) if "violence" in words else ())
 
 
 @pytest.mark.parametrize("body", [{}, {"created": 1, "data": None}, [1], "x"])

@@ -92,14 +92,30 @@ def test_words_for_quality_are_translated(plan_of: Any, model: str, word: str, s
     assert plan_of(model, quality=word).payload["quality"] == sent
 
 
-@pytest.mark.parametrize("name", ["seed", "negative_prompt", "style"])
-def test_what_the_api_has_no_field_for_is_dropped(plan_of: Any, name: str) -> None:
-    """`on_unsupported` decides what that means; a model nobody knows may have it."""
-    value = 3 if name == "seed" else "vivid"
-    plan = plan_of(NEWEST, **{name: value})
-    assert name not in plan.payload
-    assert _field(plan, name).outcome == "dropped"
-    assert plan_of("qwen-image", **{name: value}).payload[name] == value
+def test_a_seed_is_dropped(plan_of: Any) -> None:
+    """The API has no such field; a model nobody knows may have it."""
+    plan = plan_of(NEWEST, seed=3)
+    assert "seed" not in plan.payload
+    assert _field(plan, "seed").outcome == "dropped"
+    assert plan_of("qwen-image", seed=3).payload["seed"] == 3
+
+
+@pytest.mark.parametrize(("name", "word"), [("negative_prompt", "Avoid"), ("style", "Style")])
+def test_what_has_no_field_is_said_in_the_prompt(plan_of: Any, name: str, word: str) -> None:
+    """Converted, so `on_unsupported` decides; a model nobody knows may have the field."""
+    plan = plan_of(NEWEST, **{name: "vivid"})
+    assert plan.payload == {"model": NEWEST, "prompt": f"a kite\n\n{word}: vivid"}
+    field = _field(plan, name)
+    assert (field.outcome, field.wire_name, field.value) == ("converted", "prompt", None)
+    assert plan_of("qwen-image", **{name: "vivid"}).payload[name] == "vivid"
+    own = plan_of(NEWEST, **{name: "vivid"}, extra_params={"prompt": "mine"})
+    assert own.payload["prompt"] == "mine"
+    assert _field(own, name).outcome == "dropped"
+
+
+def test_an_old_model_has_its_own_styles(plan_of: Any) -> None:
+    """Where somebody still serves it."""
+    assert plan_of("dall-e-3", style="vivid").payload["style"] == "vivid"
 
 
 def test_pictures_stay_in_their_order(plan_of: Any) -> None:
@@ -203,6 +219,12 @@ def test_a_video_is_planned(plan_of: Any) -> None:
     assert _field(plan, "generate_audio").outcome == "applied"
     silent = plan_of("sora-2", "video", generate_audio=False)
     assert _field(silent, "generate_audio").outcome == "dropped"
+
+
+def test_lines_choose_among_sizes_of_one_ratio(plan_of: Any) -> None:
+    """The larger model has several."""
+    plan = plan_of("sora-2-pro", "video", resolution="1080p", aspect_ratio="16:9")
+    assert plan.payload["size"] == "1920x1080"
 
 
 def test_a_video_of_an_unknown_model_is_planned(plan_of: Any) -> None:

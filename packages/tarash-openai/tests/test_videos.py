@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tarash.tarash_gateway.exceptions import (
+    ContentModerationError,
     ProviderUnavailableError,
     RequestRejectedError,
     TransportError,
@@ -140,7 +141,6 @@ def test_states_are_understood(
 @pytest.mark.parametrize(
     ("error", "kind", "code"),
     [
-        ({"code": "moderation_blocked", "message": "no"}, "ContentModerationError", None),
         ({"code": "insufficient_quota", "message": "no"}, "QuotaExceededError", None),
         ({"code": "server_error", "message": "no"}, "GenerationFailedError", "server_error"),
         (None, "GenerationFailedError", None),
@@ -155,6 +155,20 @@ def test_a_failed_video_says_why(
     assert failed.failure is not None
     assert failed.failure.kind == kind
     assert code is None or failed.failure.code == code
+
+
+def test_a_refused_video_says_what_for(
+    wire_to: Callable[..., Wire], job_of: Callable[..., Job], recorded: Callable[[str], Any]
+) -> None:
+    """It is raised, with the failed job."""
+    body = recorded("video_failed")
+    body["error"]["moderation_details"] = {"moderation_stage": "output", "categories": ["violence"]}
+    with pytest.raises(ContentModerationError) as refused:
+        play(look_at(wire_to(medium="video"), job_of()), answer(body))
+    assert (refused.value.stage, refused.value.categories) == ("output", ("violence",))
+    assert refused.value.job is not None
+    assert refused.value.job.status == "failed"
+    assert refused.value.request_id == "video_68f1"
 
 
 @pytest.fixture

@@ -119,8 +119,10 @@ def credentials_of(config: GenerationConfig, key: Mapping[str, str]) -> dict[str
         return dict(key)
     if function is not None:
         return {}
-    if token is None:
-        return dict(key)
+    return dict(key) if token is None else _bearer(token)
+
+
+def _bearer(token: object) -> dict[str, str]:
     text = token.strip() if isinstance(token, str) else ""
     if not (text and text.isascii() and text.isprintable()):
         raise ConfigurationError(

@@ -196,6 +196,8 @@ def _moderation(said: Said, service: str, status: int | None) -> TarashError | N
         f"{service}'s safety system refused it ({said.code or status}"
         f"{f'; {about}' if about else ''}). Change prompt or inputs.",
         code=said.code,
+        stage=said.stage,
+        categories=said.categories,
     )
 
 

@@ -166,11 +166,14 @@ def _asset(entry: Mapping[str, Any], body: Mapping[str, Any]) -> Asset:
 def _withheld(body: Mapping[str, Any], service: str) -> ContentModerationError:
     """Return the error for an answer whose every place is empty."""
     found = (filtered_categories(entry.get(_FILTERS[0])) for entry in _entries(body))
-    names = ", ".join(dict.fromkeys(name for categories in found for name in categories))
+    names = tuple(dict.fromkeys(name for categories in found for name in categories))
+    listed = f" ({', '.join(names)})" if names else ""
     return ContentModerationError(
-        f"{service} made no picture and gives no code{f' ({names})' if names else ''}; its "
-        "safety system withheld it. Change prompt or inputs.",
+        f"{service} made no picture and gives no code{listed}; its safety system withheld it. "
+        "Change prompt or inputs.",
         code="content_filter",
+        stage="output",
+        categories=names,
     )
 
 

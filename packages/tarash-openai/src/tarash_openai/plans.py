@@ -19,6 +19,8 @@ from tarash_openai.tasks import Task, task_of
 
 __all__ = ("plan_for",)
 
+_IN_WORDS = {"negative_prompt": "\n\nAvoid: {}", "style": "\n\nStyle: {}"}
+
 
 def plan_for(
     service: Service,
@@ -67,6 +69,8 @@ def _images(
         fields = [_sized(field, payload, request, unknown_to) for field in fields]
     changes: dict[str, Any] = {}
     given = request.extra_params
+    if "prompt" not in given:
+        fields = [_in_words(field, payload, request) for field in fields]
     if payload.get("image") and "image" not in given:
         # The mask belongs to the first picture, so their order is the caller's whatever their role.
         most = len(payload["image"])
@@ -105,6 +109,17 @@ def _sized(
     note = "" if exact else f"{asked} became {size}, the nearest that the model accepts."
     outcome = "applied" if exact else "converted"
     return field.model_copy(update={"outcome": outcome, "value": size, "note": note})
+
+
+def _in_words(
+    field: FieldPlan, payload: dict[str, Any], request: ImageGenerationRequest
+) -> FieldPlan:
+    """Return what becomes of a field that a prompt can say as well: the models have no other."""
+    if field.outcome != "dropped" or field.field not in _IN_WORDS:
+        return field
+    payload["prompt"] += _IN_WORDS[field.field].format(getattr(request, field.field))
+    note = "the model has no such input; the prompt says it."
+    return FieldPlan(field=field.field, outcome="converted", wire_name="prompt", note=note)
 
 
 def _maskless(field: FieldPlan) -> FieldPlan:

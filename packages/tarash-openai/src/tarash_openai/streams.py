@@ -13,7 +13,6 @@ from tarash.tarash_gateway.plugin import (
     Partial,
     Response,
     ServerEvent,
-    TarashError,
     TransportError,
     data_uri_of,
 )
@@ -64,8 +63,7 @@ def join_events(response: Response, service: str) -> dict[str, Any]:
     body: dict[str, Any] = {}
     for event in response.events():
         data = _data(event)
-        refused: TarashError | None = refusal_in(data, service)
-        if refused is not None:
+        if (refused := refusal_in(data, service)) is not None:
             raise refused
         if not _name(event, data).endswith(_COMPLETED):
             continue

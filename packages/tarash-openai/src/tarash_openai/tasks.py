@@ -70,8 +70,7 @@ def task_of(extra: Mapping[str, Any], video: object, can: tuple[str, ...]) -> Ta
         raise _wrong("video_id", video_id, "must be the id of a video, such as job.id")
     name = operation or ("edit" if video_id is None else "remix")
     if name not in can:
-        known = ", ".join(can)
-        raise _wrong("operation", name, f"is none of what the service can do: {known}")
+        raise _wrong("operation", name, f"is none of what the service can do: {', '.join(can)}")
     if name == "remix" and video_id is None:
         raise _wrong("operation", name, "needs extra_params['video_id']: files can be edited alone")
     if name == "remix":

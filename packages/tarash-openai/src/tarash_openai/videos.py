@@ -18,6 +18,7 @@ from tarash.tarash_gateway.plugin import (
     Api,
     Asset,
     CancelVerdict,
+    ContentModerationError,
     Flow,
     HttpFlow,
     InvalidRequestError,
@@ -26,6 +27,7 @@ from tarash.tarash_gateway.plugin import (
     ProviderError,
     Request,
     Response,
+    TarashError,
     TransportError,
     VideoGenerationResponse,
 )
@@ -162,15 +164,22 @@ def _moved(wire: Wire, job: Job, video: Mapping[str, Any], answer: Response) -> 
     if status in _COMPLETED:
         return job.succeeded(dict(video), state=_result_state(wire, job, video, answer))
     if status in _FAILED:
-        error = failure_of(video, wire.title)
-        code = getattr(error, "code", None)
-        return job.failed(type(error).__name__, str(error), code=code)
+        return _failed(job, failure_of(video, wire.title))
     if status in _CANCELLED:
         return job.cancelled()
     later: dict[str, Any] = {"poll_after_seconds": _poll_after(answer), "state": _update(video)}
     if status in _QUEUED:
         return job.queued(**later)
     return job.running(progress_percent=_percent(video.get("progress")), **later)
+
+
+def _failed(job: Job, error: TarashError) -> Job:
+    """Return the job as failed; a refusal is raised, since it can say more than a job keeps."""
+    code = getattr(error, "code", None)
+    failed = job.failed(type(error).__name__, str(error), code=code)
+    if isinstance(error, ContentModerationError):
+        raise error.locate(job=failed, request_id=job.id)
+    return failed
 
 
 def _result_state(

@@ -29,6 +29,7 @@ LIMIT_BYTES = 4 * 1024**3
 
 _SAMPLES = Path(__file__).with_name("samples")
 _LONGEST_NAME = 120
+_LONGEST_SCHEME = 40  # what comes after it may be a whole video
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"|?*]')
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
 
@@ -97,7 +98,7 @@ def safe_name(name: str) -> str:
 
 def _fill(part: Path, asset: Asset, source_of: Callable[[Asset], Source]) -> Flow[None]:
     """Write what `asset` is to `part`."""
-    scheme = (asset.url or "data:").partition(":")[0].lower()
+    scheme = (asset.url or "data:")[:_LONGEST_SCHEME].partition(":")[0].lower()
     if scheme == "data":
         yield Call(_files.write, (part, _inline(asset)))
     elif scheme == "file":

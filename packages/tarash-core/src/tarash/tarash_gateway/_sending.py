@@ -5,6 +5,7 @@ Both colours stand side by side; what they share stands below them.
 
 from __future__ import annotations
 
+import io
 import json
 import threading
 from collections.abc import (
@@ -79,7 +80,6 @@ def read(
         InvalidRequestError: The body cannot be written.
     """
     built = _built(client, request, timeouts)
-    kept = _Kept()
     _under_way.timeouts = timeouts  # what `seconds_left` tells
     try:
         with (
@@ -88,18 +88,19 @@ def read(
         ):
             # Without a content encoding the layers that would undo one cost a tenth of an exchange.
             encoded = "content-encoding" in answer.headers
+            kept = _Kept()
             hears = heard if _is_stream(answer) else None
             for piece in answer.iter_bytes() if encoded else cast("Iterable[bytes]", answer.stream):
                 _check(timeouts, request)
                 if hears is None:
-                    kept.pieces.append(piece)
+                    kept.body.write(piece)
                     continue
                 for event in kept.reader.feed(piece):
                     if not hears(event):
-                        kept.pieces.append(event.encode())
+                        kept.body.write(event.encode())
     finally:
         _under_way.timeouts = None
-    return Response(answer.status_code, answer.headers, b"".join(kept.pieces), request.url)
+    return Response(answer.status_code, answer.headers, kept.body.getvalue(), request.url)
 
 
 async def read_async(
@@ -112,32 +113,36 @@ async def read_async(
     built = _built(client, request, timeouts)
     with TypedFailures(request):
         answer = await client.send(built, stream=True, follow_redirects=False)
-        if heard is None or not _is_stream(answer):
-            async with aclosing(answer):
-                content = await answer.aread()
+        kept = _Kept()
+        if heard is not None and _is_stream(answer):
+            await _hear_async(answer, heard, kept)
         else:
-            content = await _hear_async(answer, heard)
-    return Response(answer.status_code, answer.headers, content, request.url)
+            async with aclosing(answer):
+                async for piece in answer.aiter_bytes():
+                    kept.body.write(piece)
+    return Response(answer.status_code, answer.headers, kept.body.getvalue(), request.url)
 
 
 async def _hear_async(
-    answer: http.Response, heard: Callable[[ServerEvent], Awaitable[bool]]
-) -> bytes:
-    """Return the events that `heard` leaves."""
-    kept, pieces = _Kept(), answer.aiter_bytes()
+    answer: http.Response, heard: Callable[[ServerEvent], Awaitable[bool]], kept: _Kept
+) -> None:
+    """Keep the events that `heard` leaves."""
+    pieces = answer.aiter_bytes()
     async with aclosing(answer), _unwound(pieces):
         async for piece in pieces:
             for event in kept.reader.feed(piece):
                 if not await heard(event):
-                    kept.pieces.append(event.encode())
-    return b"".join(kept.pieces)
+                    kept.body.write(event.encode())
 
 
 @dataclass(slots=True)
 class _Kept:
-    """What is kept of an answer, and the events that are not whole yet."""
+    """What is kept of an answer, and the events that are not whole yet.
 
-    pieces: list[bytes] = field(default_factory=list[bytes])
+    A buffer gives its content away without a copy; pieces that are joined are held twice.
+    """
+
+    body: io.BytesIO = field(default_factory=io.BytesIO)
     reader: EventReader = field(default_factory=EventReader)
 
 
