@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from fault_tables import DOWNLOAD, DOWNLOAD_ONCE
 
-from tarash.tarash_gateway import _download, _drivers, exceptions
+from tarash.tarash_gateway import _download, _tools, exceptions
 from tarash.tarash_gateway.exceptions import TarashError
 from tarash.tarash_gateway.models import VideoGenerationConfig, VideoGenerationRequest
 from tarash_testkit.fal import FAULTS, FalServer
@@ -43,7 +43,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 def in_brief(fault: Fault, monkeypatch: pytest.MonkeyPatch) -> Fault:
     """Return `fault` so that it does not take minutes."""
     if isinstance(fault.effect, Hang):
-        monkeypatch.setattr(_drivers, "_READ_SECONDS", 0.2)
+        monkeypatch.setattr(_tools, "_READ_SECONDS", 0.2)
     drip = Drip(interval_seconds=0.001, piece_bytes=64)
     return replace(fault, effect=drip) if isinstance(fault.effect, Drip) else fault
 
