@@ -59,7 +59,7 @@ def test_a_token_opens_vertex(headers: dict[str, str], google_server: GoogleServ
 def test_a_token_can_be_refreshed(google_server: GoogleServer, vertex: httpx.Client) -> None:
     """The old one is 401 from then on, the new one is let in, and both stay secrets."""
     body = {"instances": [{"prompt": "a"}]}
-    google_server.access_tokens = {"fresh-token"}
+    google_server.tokens = {"fresh-token"}
     assert vertex.post(VEO, json=body).status_code == 401
     assert google_server.reach["access_token"] == "fresh-token"
     fresh = {"Authorization": "Bearer fresh-token"}

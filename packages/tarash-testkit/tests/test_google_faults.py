@@ -142,14 +142,15 @@ def test_a_download_has_the_faults_of_a_download(google_server: GoogleServer) ->
 @pytest.mark.parametrize(
     ("name", "delay"),
     [
-        ("rate-limited", "0.050s"),
+        ("rate-limited-ms", "0.050s"),
         ("rate-limited-seconds", "1s"),
+        ("rate-limited-text", "0.05s"),
         ("rate-limited-list", "0.050s"),
         ("quota-per-day", "0.050s"),
     ],
 )
 def test_a_limit_says_when_it_ends(name: str, delay: str) -> None:
-    """In a detail, never in a header."""
+    """In a detail or in the text, never in a header."""
     fault = FAULTS[name]
     assert isinstance(fault.effect, Reply)
     assert delay.encode() in fault.effect.body

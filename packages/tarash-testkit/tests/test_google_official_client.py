@@ -6,10 +6,12 @@ talks in an environment with another one.
 
 from importlib.metadata import version
 
+import httpx
 import pytest
 from google.genai import types
+from google.genai.interactions import Interaction
 
-from tarash_testkit.google import GoogleServer
+from tarash_testkit.google import INTERACTIONS, GoogleServer
 from tarash_testkit.media import mp4
 from tarash_testkit.oracles.google import google_clients_at
 from tarash_testkit.oracles.google.__main__ import TALKS
@@ -68,3 +70,19 @@ async def test_the_asynchronous_client_generates(google_server: GoogleServer) ->
     assert content == mp4().content
     assert operation.response is not None
     assert google_server.counters.paid_submits == 3
+
+
+@pytest.mark.parametrize("name", INTERACTIONS)
+def test_each_answer_fits_the_types_of_the_client(
+    name: str, google_server: GoogleServer, gemini: httpx.Client
+) -> None:
+    """Held against them strictly: the client itself lets a wrong type pass."""
+    google_server.next_interaction(name, looks=1)
+    sent = {"model": OMNI, "input": "a cat", "background": True}
+    made = gemini.post("/interactions", json=sent).json()
+    answers = [made, *(gemini.get(f"/interactions/{made['id']}").json() for _ in range(3))]
+    for answer in answers:
+        read = Interaction.model_validate(answer)
+        steps = [step.type for step in read.steps or []]
+        assert read.id == made["id"]
+        assert steps == [step["type"] for step in answer.get("steps", [])]

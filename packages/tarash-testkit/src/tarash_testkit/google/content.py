@@ -15,7 +15,7 @@ from starlette.responses import Response
 
 from tarash_testkit.google.answers import checked_object, json_object, refusal
 from tarash_testkit.google.content_rules import camel, check_of, parts_of
-from tarash_testkit.google.models import check_model, thinks
+from tarash_testkit.google.models import thinks
 from tarash_testkit.google.outcomes import CONTENTS, ContentEnd
 from tarash_testkit.google.outputs import DRAFT
 from tarash_testkit.google.shared import Shared
@@ -58,13 +58,7 @@ class Contents:
         return (Call("generate-content", "POST", path, self._generate),)
 
     async def _generate(self, surface: Surface, request: Request) -> Response:
-        model = check_model(
-            surface,
-            request,
-            "content",
-            method="generateContent",
-            keeps_retired=self._shared.keeps_retired(),
-        )
+        model = self._shared.model(surface, request, "content")
         sent = as_object(camel(await json_object(request))) or {}
         body = checked_object(check_of(surface), sent)
         self._check_files(parts_of(body))

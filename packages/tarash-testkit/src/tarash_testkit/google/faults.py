@@ -121,7 +121,12 @@ _CLASSIC = (
         _classic("NOT_FOUND", "This model is no longer available. Please use a newer one."),
         "404, model shut down",
     ),
-    rejected("rate-limited", _LIMITED, "429 per minute, RetryInfo 50 ms"),
+    rejected(
+        "rate-limited",
+        _classic("RESOURCE_EXHAUSTED", _EXHAUSTED, _quota(_PER_MINUTE)),
+        "429 per minute, without a delay",
+    ),
+    rejected("rate-limited-ms", _LIMITED, "429 per minute, RetryInfo 50 ms"),
     rejected(
         "rate-limited-seconds",
         _classic("RESOURCE_EXHAUSTED", _EXHAUSTED, _quota(_PER_MINUTE), _retry("1s")),

@@ -59,10 +59,8 @@ def is_retired(surface: Surface, model: str) -> bool:
     return model.startswith(gone)
 
 
-def check_model(
-    surface: Surface, request: Request, *families: Family, method: str, keeps_retired: bool
-) -> str:
-    """Return the id of the model that the path names, when it takes `method`.
+def check_model(surface: Surface, request: Request, family: Family, *, keeps_retired: bool) -> str:
+    """Return the id of the model that the path names, when it is one of `family`.
 
     Raises:
         Refusal: 404: it is gone, or it takes other calls.
@@ -71,7 +69,8 @@ def check_model(
     name = surface.model_name(request)
     if is_retired(surface, model) and not keeps_retired:
         raise _gone(surface, name)
-    if family_of(model) not in families:
+    if family_of(model) != family:
+        method = request.url.path.rpartition(":")[2]
         message = f"{name} is not found for this API version, or is not supported for {method}."
         raise refusal("NOT_FOUND", message)
     return model

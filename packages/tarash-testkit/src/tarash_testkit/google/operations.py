@@ -15,7 +15,6 @@ from starlette.responses import JSONResponse, Response
 
 from tarash_testkit.checks import fields, text
 from tarash_testkit.google.answers import checked_object, json_object, refusal
-from tarash_testkit.google.models import check_model
 from tarash_testkit.google.outcomes import FILTERED_REASON, OPERATIONS, OperationEnd
 from tarash_testkit.google.prediction_rules import check_veo, parameters_of
 from tarash_testkit.google.shared import Shared
@@ -80,13 +79,7 @@ class Operations:
         )
 
     async def _create(self, surface: Surface, request: Request) -> Response:
-        model = check_model(
-            surface,
-            request,
-            "veo",
-            method="predictLongRunning",
-            keeps_retired=self._shared.keeps_retired(),
-        )
+        model = self._shared.model(surface, request, "veo")
         body = await json_object(request)
         check_veo(surface, model, body)
         end, looks = self.scripts.take(self._shared.looks())

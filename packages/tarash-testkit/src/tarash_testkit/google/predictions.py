@@ -12,7 +12,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from tarash_testkit.google.answers import json_object
-from tarash_testkit.google.models import check_model
 from tarash_testkit.google.outcomes import FILTERED_REASON, PREDICTIONS, PredictionEnd
 from tarash_testkit.google.prediction_rules import check_imagen, parameters_of
 from tarash_testkit.google.shared import Shared
@@ -38,9 +37,7 @@ class Predictions:
         return (Call("predict", "POST", surface.models + "/{model}:predict", self._predict),)
 
     async def _predict(self, surface: Surface, request: Request) -> Response:
-        _ = check_model(
-            surface, request, "imagen", method="predict", keeps_retired=self._shared.keeps_retired()
-        )
+        _ = self._shared.model(surface, request, "imagen")
         body = await json_object(request)
         check_imagen(surface, body)
         end, _ = self.scripts.take(0)

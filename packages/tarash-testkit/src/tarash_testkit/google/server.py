@@ -108,15 +108,15 @@ class GoogleServer(ProviderServer):
     @property
     def reach(self) -> dict[str, str]:
         """What a client needs, with a token that Vertex accepts."""
-        return {**super().reach, "access_token": min(self.access_tokens, default="")}
+        return {**super().reach, "access_token": min(self.tokens, default="")}
 
     @property
-    def access_tokens(self) -> frozenset[str]:
+    def tokens(self) -> frozenset[str]:
         """The tokens that Vertex accepts. Set another collection, and the others are 401."""
         return self._access.tokens
 
-    @access_tokens.setter
-    def access_tokens(self, tokens: Collection[str]) -> None:
+    @tokens.setter
+    def tokens(self, tokens: Collection[str]) -> None:
         self._access.tokens = frozenset(tokens)
 
     @property

@@ -85,7 +85,7 @@ def strangers_stay_outside(clients: GoogleClients) -> object:
             refusal_of(_asking(strangers.express)),
             refusal_of(lambda: interactions.get("v1_none")),
         ]
-        clients.server.access_tokens = {other}
+        clients.server.tokens = {other}
         return [wrong, refusal_of(_asking(strangers.vertex)), refusal_of(_asking(clients.vertex))]
 
 
