@@ -4,7 +4,7 @@ import contextlib
 import ipaddress
 import os
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -15,7 +15,7 @@ from sybil import Sybil
 from sybil.parsers.markdown import PythonCodeBlockParser, SkipParser
 
 if TYPE_CHECKING:
-    from tarash_testkit.fal import FalServer
+    from tarash_testkit.server import ProviderServer
 
 # The same examples in every run, and no verdict that depends on how fast the machine is.
 hypothesis.settings.register_profile("repeatable", derandomize=True, deadline=None)
@@ -72,20 +72,40 @@ def only_loopback() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def documented_fal() -> "Iterator[FalServer]":
-    """Serve fal's wire to every documented example."""
+def documented_services() -> "Iterator[Mapping[str, ProviderServer]]":
+    """Serve every provider's wire to the documented examples, each on its own origin."""
     # Imported here: a package that is tested alone has no test server beside it.
+    from tarash_testkit.azure import AzureServer  # noqa: PLC0415
     from tarash_testkit.fal import FalServer  # noqa: PLC0415
+    from tarash_testkit.google import GoogleServer  # noqa: PLC0415
+    from tarash_testkit.openai import OpenAIServer  # noqa: PLC0415
 
-    with FalServer(looks=1) as server:
-        yield server
+    with (
+        AzureServer() as azure,
+        FalServer(looks=1) as fal,
+        GoogleServer(looks=1) as google,
+        OpenAIServer(looks=1) as openai,
+    ):
+        yield {"azure": azure, "fal": fal, "google": google, "openai": openai}
 
 
 @pytest.fixture
-def as_a_reader(documented_fal: "FalServer", monkeypatch: pytest.MonkeyPatch) -> None:
-    """Set the environment that a document takes for granted: a key, and fal within reach."""
-    monkeypatch.setenv("FAL_KEY", documented_fal.api_key)
-    monkeypatch.setenv("TARASH_FAL_BASE_URL", documented_fal.url)
+def as_a_reader(
+    documented_services: "Mapping[str, ProviderServer]", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Set the environment that a document takes for granted: keys, and services within reach."""
+    served = documented_services
+    for name, value in (
+        ("AZURE_OPENAI_API_KEY", served["azure"].api_key),
+        ("AZURE_OPENAI_ENDPOINT", served["azure"].url),
+        ("FAL_KEY", served["fal"].api_key),
+        ("GEMINI_API_KEY", served["google"].api_key),
+        ("OPENAI_API_KEY", served["openai"].api_key),
+        ("TARASH_FAL_BASE_URL", served["fal"].url),
+        ("TARASH_GOOGLE_BASE_URL", served["google"].url),
+        ("TARASH_OPENAI_BASE_URL", f"{served['openai'].url}/v1"),
+    ):
+        monkeypatch.setenv(name, value)
 
 
 @pytest.fixture(autouse=True)

@@ -12,7 +12,7 @@ import nox
 nox.needs_version = ">=2025.2.9"
 nox.options.default_venv_backend = "uv|virtualenv"
 nox.options.reuse_venv = "yes"
-nox.options.sessions = ["tests", "lint", "types", "wheels"]
+nox.options.sessions = ["tests", "lint", "types", "wheels", "oracles"]
 
 PROJECT = nox.project.load_toml("pyproject.toml")
 CORE = "packages/tarash-core"
@@ -37,6 +37,8 @@ ALONE = {
 # The vendors' own clients that cannot live in one environment: distribution, versions, and the
 # program that holds every conversation with our test server.
 ORACLES = (
+    ("google-genai", ">=2.19,<3", "tarash_testkit.oracles.google"),
+    ("google-genai", ">=3,<4", "tarash_testkit.oracles.google"),
     ("openai", ">=1,<2", "tarash_testkit.oracles.openai"),
     ("openai", ">=2,<3", "tarash_testkit.oracles.openai"),
     ("openai", ">=3,<4", "tarash_testkit.oracles.openai"),

@@ -21,7 +21,11 @@ _MIB = 1024 * 1024
 _MOST_TIMES = 2.2
 _SMALL_BYTES = 4096
 _STOP_SECONDS = 30.0
-_KINDS = {"image of OpenAI": ("openai", "image"), "video of Vertex AI": ("google", "video")}
+_KINDS: dict[str, tuple[str, str, dict[str, object]]] = {
+    "image of OpenAI": ("openai", "image", {}),
+    "image of OpenAI, streamed": ("openai", "image", {"stream": True, "partial_images": 0}),
+    "video of Vertex AI": ("google", "video", {}),
+}
 
 
 def measure(*, quick: bool) -> list[Row]:
@@ -29,13 +33,13 @@ def measure(*, quick: bool) -> list[Row]:
     text_mib = 2 if quick else 64
     content_bytes = text_mib * _MIB // 4 * 3
     rows: list[Row] = []
-    for title, (service, medium) in _KINDS.items():
+    for title, (service, medium, extra) in _KINDS.items():
         with (
             _serving(service, medium, _SMALL_BYTES) as small,
             _serving(service, medium, content_bytes) as large,
         ):
             for mode in MODES:
-                grown = _grown(mode, service, small, large)
+                grown = _grown(mode, service=service, small=small, large=large, extra=extra)
                 times = grown / (text_mib * _MIB)
                 rows.append(
                     Row(
@@ -68,13 +72,12 @@ def _serving(service: str, medium: str, content_bytes: int) -> Iterator[dict[str
         process.wait(_STOP_SECONDS)
 
 
-def _grown(mode: str, service: str, small: dict[str, str], large: dict[str, str]) -> int:
+def _grown(mode: str, **plan: object) -> int:
     program = str(Path(__file__).with_name("large_process.py"))
     with tempfile.TemporaryDirectory() as folder:
-        plan = {"service": service, "small": small, "large": large, "folder": folder}
         finished = subprocess.run(  # noqa: S603  a program of this folder
             [sys.executable, program, mode],
-            input=json.dumps(plan),
+            input=json.dumps({**plan, "folder": folder}),
             stdout=subprocess.PIPE,
             check=True,
             text=True,

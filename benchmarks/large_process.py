@@ -29,16 +29,17 @@ MODES = ("sync", "asyncio, fast", "asyncio, native", "trio")
 _PROMPT = "A cat playing piano"
 
 
-def _pair(service: str, place: dict[str, str]) -> tuple[Any, Any]:
+def _pair(plan: dict[str, Any], size: str) -> tuple[Any, Any]:
     """Return config and request: an image of OpenAI, or a video of Vertex AI."""
-    if service == "openai":
+    place = plan[size]
+    if plan["service"] == "openai":
         config = ImageGenerationConfig(
             provider="openai",
             model="gpt-image-2",
             base_url=f"{place['url']}/v1",
             api_key=place["api_key"],
         )
-        return config, ImageGenerationRequest(prompt=_PROMPT)
+        return config, ImageGenerationRequest(prompt=_PROMPT, extra_params=plan["extra"])
     token = place["access_token"]
     vertex = VideoGenerationConfig(
         provider="google",
@@ -56,9 +57,9 @@ def blocking(plan: dict[str, Any]) -> int:
     with Gateway() as gateway:
         generate = gateway.generate_image if service == "openai" else gateway.generate_video
         work: Any = generate
-        work(*_pair(service, plan["small"])).save(folder / "small")
+        work(*_pair(plan, "small")).save(folder / "small")
         held = _before()
-        response = work(*_pair(service, plan["large"]))
+        response = work(*_pair(plan, "large"))
         response.save(folder / "large")
         assert response.raw_response
     return memory.highest() - held
@@ -70,9 +71,9 @@ async def awaited(plan: dict[str, Any]) -> int:
     async with AsyncGateway() as gateway:
         generate = gateway.generate_image if service == "openai" else gateway.generate_video
         work: Any = generate
-        await (await work(*_pair(service, plan["small"]))).save_async(folder / "small")
+        await (await work(*_pair(plan, "small"))).save_async(folder / "small")
         held = _before()
-        response = await work(*_pair(service, plan["large"]))
+        response = await work(*_pair(plan, "large"))
         await response.save_async(folder / "large")
         assert response.raw_response
     return memory.highest() - held

@@ -104,7 +104,7 @@ def generate() -> None:
     assert_type(video, VideoGenerationResponse)
     assert_type(video.video, str)
     assert_type(video.assets, tuple[Asset, ...])
-    assert_type(video.execution_metadata, ExecutionMetadata | None)
+    assert_type(video.execution_metadata, ExecutionMetadata)
     assert_type(video.save("cat.mp4"), tuple[Path, ...])
     image = generate_image(image_config, image_request)
     assert_type(image, ImageGenerationResponse)

@@ -60,9 +60,9 @@ class Environment:
         listing = run(self.python, "-m", "pip", "list", "--format=json")
         return {entry["name"].lower().replace("_", "-") for entry in json.loads(listing)}
 
-    def answer(self, program: str) -> Any:
+    def answer(self, program: str, *arguments: str) -> Any:
         """Run one of the programs beside this file and return what it prints, read as JSON."""
-        return json.loads(run(self.python, "-I", str(PROGRAMS / program)))
+        return json.loads(run(self.python, "-I", str(PROGRAMS / program), *arguments))
 
 
 def run(*command: str) -> str:
@@ -121,6 +121,18 @@ def bare(install: Callable[..., Environment]) -> Environment:
 def with_fal(install: Callable[..., Environment]) -> Environment:
     """`pip install tarash-gateway[fal]`."""
     return install("tarash-gateway[fal]")
+
+
+@pytest.fixture(scope="session")
+def with_openai(install: Callable[..., Environment]) -> Environment:
+    """`pip install tarash-gateway[openai]`."""
+    return install("tarash-gateway[openai]")
+
+
+@pytest.fixture(scope="session")
+def with_veo3(install: Callable[..., Environment]) -> Environment:
+    """`pip install tarash-gateway[veo3]`."""
+    return install("tarash-gateway[veo3]")
 
 
 @pytest.fixture(scope="session")

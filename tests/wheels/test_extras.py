@@ -8,6 +8,7 @@ pytestmark = pytest.mark.wheels
 
 VENDOR_SDKS = {"fal-client", "google-genai", "openai", "replicate", "runwayml"}
 VENDOR_MODULES = {"fal_client", "google.genai", "openai", "replicate", "runwayml"}
+PROVIDER_MODULES = {"tarash_fal", "tarash_google", "tarash_openai"}
 
 
 def test_the_fal_extra_installs_the_core_and_the_fal_plugin(with_fal: Any) -> None:
@@ -23,42 +24,78 @@ def test_the_fal_extra_installs_no_vendor_sdk_and_no_second_http_library(with_fa
 def test_the_all_extra_installs_every_provider_and_the_fast_transport(with_all: Any) -> None:
     """`tarash-gateway[all]` holds each plugin and aiohttp, and still no vendor's client."""
     installed = with_all.distributions()
-    assert {"tarash-fal", "aiohttp", "httpx-aiohttp"} <= installed
+    providers = {"tarash-fal", "tarash-google", "tarash-openai"}
+    assert providers | {"aiohttp", "google-auth", "httpx-aiohttp"} <= installed
     assert not installed & VENDOR_SDKS
 
 
 def test_the_distribution_without_extras_installs_no_provider(bare: Any) -> None:
     """`tarash-gateway` alone is the core."""
-    own = {name for name in bare.distributions() if name.startswith("tarash-")}
-    assert own == {"tarash-gateway", "tarash-core"}
+    assert _own(bare) == {"tarash-gateway", "tarash-core"}
 
 
-def test_a_provider_that_is_not_installed_says_what_to_install(bare: Any) -> None:
-    """`provider="fal"` without the extra names the command that installs it."""
-    error = bare.answer("generate_with_fal.py")
+PROVIDERS = [
+    ("fal", "fal-ai/flux/dev", "fal", "FAL_KEY"),
+    ("openai", "gpt-image-2", "openai", "OPENAI_API_KEY"),
+    ("azure-openai", "gpt-image-2", "openai", "AZURE_OPENAI_API_KEY"),
+    ("google", "gemini-nano-banana-2.1", "google", "GEMINI_API_KEY"),
+]
+
+
+@pytest.mark.parametrize(("provider", "model", "extra", "_"), PROVIDERS)
+def test_a_provider_that_is_not_installed_says_what_to_install(
+    bare: Any, provider: str, model: str, extra: str, _: str
+) -> None:
+    """Without its extra, a provider's name leads to the command that installs it."""
+    error = bare.answer("generate_without_key.py", provider, model)
     assert error["type"] == "ProviderNotInstalledError"
-    assert "pip install tarash-gateway[fal]" in error["message"]
+    assert f"pip install tarash-gateway[{extra}]" in error["message"]
 
 
-def test_the_installed_fal_plugin_is_found_without_registration(with_fal: Any) -> None:
+@pytest.mark.parametrize(("provider", "model", "_", "variable"), PROVIDERS)
+def test_an_installed_plugin_is_found_without_registration(
+    with_all: Any, provider: str, model: str, _: str, variable: str
+) -> None:
     """With the extra, the same program gets as far as asking for a key."""
-    error = with_fal.answer("generate_with_fal.py")
+    error = with_all.answer("generate_without_key.py", provider, model)
     assert error["type"] == "MissingCredentialsError"
-    assert "FAL_KEY" in error["message"]
+    assert variable in error["message"]
+
+
+def test_the_openai_extra_installs_the_one_plugin_of_both_services(with_openai: Any) -> None:
+    """`tarash-gateway[openai]` holds the core and that plugin, and no vendor's client."""
+    assert _own(with_openai) == {"tarash-gateway", "tarash-core", "tarash-openai"}
+    assert not with_openai.distributions() & (VENDOR_SDKS | {"aiohttp", "google-auth"})
+
+
+def test_veo3_is_another_name_of_the_google_extra(with_veo3: Any) -> None:
+    """`tarash-gateway[veo3]` holds the core and the plugin; tokens of Vertex AI cost extra."""
+    assert _own(with_veo3) == {"tarash-gateway", "tarash-core", "tarash-google"}
+    assert not with_veo3.distributions() & (VENDOR_SDKS | {"aiohttp", "google-auth"})
+
+
+def test_vertex_without_google_auth_names_the_extra_that_brings_it(with_veo3: Any) -> None:
+    """The error comes before anything is sent."""
+    error = with_veo3.answer("generate_on_vertex.py")
+    assert error["type"] in {"ConfigurationError", "MissingCredentialsError"}
+    assert "tarash-google[vertex]" in error["message"]
 
 
 def test_importing_the_library_loads_no_provider(with_all: Any) -> None:
     """`import tarash.tarash_gateway` loads no provider, no vendor's client and not aiohttp."""
     loaded = set(with_all.answer("import_library.py"))
     assert "tarash.tarash_gateway" in loaded
-    assert not loaded & (VENDOR_MODULES | {"aiohttp", "tarash_fal"})
+    assert not loaded & (VENDOR_MODULES | PROVIDER_MODULES | {"aiohttp", "google.auth"})
 
 
-def test_the_wheels_carry_their_data(with_fal: Any) -> None:
-    """Typing markers, sample media and the fal catalog are installed with the code."""
-    assert with_fal.answer("list_data_files.py") == {
-        "core is typed": True,
-        "fal is typed": True,
+def test_the_wheels_carry_their_data(with_all: Any) -> None:
+    """Typing markers, sample media and catalogs are installed with the code."""
+    assert with_all.answer("list_data_files.py") == {
+        "typed": True,
         "sample videos": True,
-        "catalog": True,
+        "catalogs": [1, 2, 2],
     }
+
+
+def _own(environment: Any) -> set[str]:
+    return {name for name in environment.distributions() if name.startswith("tarash-")}

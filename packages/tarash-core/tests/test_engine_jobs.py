@@ -30,7 +30,8 @@ from tarash.tarash_gateway.exceptions import (
     TarashError,
 )
 from tarash.tarash_gateway.models import Job
-from tarash.tarash_gateway.testing import Reply, VirtualGateway
+from tarash.tarash_gateway.testing import Reply, VirtualGateway, answer
+from tarash.tarash_gateway.wire import Request, Response
 
 WORKING = {"state": "working"}
 
@@ -217,3 +218,17 @@ def test_plan_shows_the_whole_chain_and_sends_nothing() -> None:
     assert [field.field for field in first.having("impossible")] == ["duration_seconds"]
     assert (second.provider, second.submits) == ("blue", 1)
     assert bare.requests == []
+
+
+def test_a_key_of_the_config_serves_to_go_on_in_the_same_process() -> None:
+    """No variable of the environment is needed for what `error.job` is good for."""
+
+    def serve(request: Request) -> Response:
+        return answer({"id": "j"} if request.method == "POST" else {"state": "done"})
+
+    toy = VirtualGateway(serve, plugins={"toy": CancelToy()})
+    job = toy.submit_video(config(api_key="own-key-0123456789"), request())
+    assert toy.check(job).status == "completed"
+    assert toy.resume(job).job is not None
+    with pytest.raises(MissingCredentialsError):
+        toy.check(Job.model_validate_json(job.model_dump_json()))

@@ -30,6 +30,7 @@ def test_events_do_not_depend_on_line_ends_and_pieces(end: bytes, size: int) -> 
     st.text(alphabet=st.characters(exclude_categories=["Cs"], exclude_characters="\r"), min_size=1)
 )
 def test_an_event_survives_its_own_form(text: str) -> None:
-    """Written and read again it is the same."""
-    event = ServerEvent("image", text)
-    assert events_of(event.encode()) == (event,)
+    """Written line by line and read again it is the same."""
+    lines = "".join(f"data: {line}\n" for line in text.split("\n"))
+    stream = f"event: image\n{lines}\n".encode()
+    assert events_of(stream) == (ServerEvent("image", text),)

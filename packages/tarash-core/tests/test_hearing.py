@@ -33,7 +33,7 @@ EVENTS = (
     ServerEvent("part", '{"picture": "BBBB"}'),
     ServerEvent("done", '{"url": "https://cdn.test/1.png"}'),
 )
-BODY = b"".join(event.encode() for event in EVENTS)
+BODY = "".join(f"event: {event.event}\ndata: {event.data}\n\n" for event in EVENTS).encode()
 
 
 def hear(event: ServerEvent) -> Partial | None:
@@ -55,7 +55,7 @@ class StreamToy(QueueToy):
     def submit(self, request: GenerationRequest, api: Api) -> HttpFlow[Job]:
         """Listen."""
         response = yield api.post("/now", json={"prompt": request.prompt}, hear=self.hears)
-        events = response.events()
+        events = response.take_events()
         if not events:
             raise TransportError("the stream ended without its last event", sent=True)
         return api.job("now-1").succeeded(json.loads(events[-1].data))

@@ -252,3 +252,17 @@ def test_a_job_is_frozen_and_copies_are_equal() -> None:
             setattr(VIDEO, name, None)
     assert copy.copy(VIDEO) == copy.deepcopy(VIDEO) == VIDEO
     assert pickle.loads(pickle.dumps(VIDEO)) == VIDEO  # noqa: S301
+
+
+def test_a_job_knows_what_made_it_in_its_own_process_alone() -> None:
+    """It makes no difference to the job, and neither JSON nor a pickle has it."""
+    config = VideoGenerationConfig(provider="toy", model="m", api_key="a-key-0123456789")
+    job = copy.copy(VIDEO).made_by(config)
+    assert job == VIDEO
+    assert job.made_with is config
+    assert job.running(progress_percent=5).made_with is config
+    assert copy.deepcopy(job).made_with is config
+    assert "a-key" not in repr(job) + job.model_dump_json()
+    for stored in (Job.model_validate_json(job.model_dump_json()), pickle.loads(pickle.dumps(job))):  # noqa: S301
+        assert stored == job
+        assert stored.made_with is None

@@ -100,8 +100,8 @@ def test_a_response_that_was_loaded_is_saved_by_the_default_gateway(
     monkeypatch.setattr(api, "default_saver", lambda: notebook)
     loaded = VideoGenerationResponse.model_validate_json(VIDEO.model_dump_json())
     assert loaded.save(tmp_path / "a.mp4") == (tmp_path / "a.mp4",)
-    assert loaded._owner != "anybody"
-    assert hash(loaded._owner) == hash(VIDEO._owner)
+    assert loaded._saver != "anybody"
+    assert hash(loaded._saver) == hash(VIDEO._saver)
 
 
 @pytest.mark.parametrize(

@@ -292,3 +292,14 @@ def test_a_pool_that_is_dropped_is_closed_in_order_whenever_that_is() -> None:
     del runner
     gc.collect()
     assert loop() is None
+
+
+def test_a_pool_that_lives_on_keeps_no_loop_alive() -> None:
+    """Each `asyncio.run` takes its client with it."""
+    pool = AsyncPool()
+    with asyncio.Runner() as runner:
+        runner.run(pool.client())
+        loop = weakref.ref(runner.get_loop())
+    del runner
+    gc.collect()
+    assert loop() is None

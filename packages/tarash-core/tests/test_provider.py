@@ -457,3 +457,55 @@ def test_the_vendors_own_service_is_known_by_its_host(
     base = Address("https://toy.test")
     info = ProviderInfo("toy", "Toy", ("video",), base, official_hosts=hosts)
     assert info.is_official(url) is official
+
+
+class Misspelled(QueueToy):
+    """One whose mark says that the name need not be known."""
+
+    @hookimpl(optionalhook=True)
+    def cancle(self, job: Job) -> None:
+        """Do nothing."""
+
+
+class Unmarked:
+    """Something to inherit from."""
+
+    def cancel(self, job: Job) -> None:
+        """Lack the mark."""
+
+
+class Inherited(Unmarked, QueueToy):
+    """One that inherits it."""
+
+
+class Ledger:
+    """A wrapper without any mark."""
+
+    def submit(self) -> Generator[None, Any, Any]:
+        """Wrap nothing."""
+        return (yield)
+
+
+class MisspelledLedger:
+    """A wrapper of no hook."""
+
+    @hookimpl(wrapper=True, optionalhook=True)
+    def sumbit(self) -> Generator[None, Any, Any]:
+        """Wrap nothing."""
+        return (yield)
+
+
+@pytest.mark.parametrize(
+    ("plugin", "wrappers", "said"),
+    [
+        (Misspelled(), (), "'cancle' of object of class 'Misspelled' is no hook"),
+        (Inherited(), (), "'cancel' of object of class 'Inherited' is not marked"),
+        (QueueToy(), (Ledger(),), "'submit' of object of class 'Ledger' is not marked"),
+        (QueueToy(), (MisspelledLedger(),), "'sumbit' of object of class 'MisspelledLedger' is no"),
+    ],
+)
+def test_what_would_be_silently_absent_is_refused(
+    plugin: object, wrappers: tuple[object, ...], said: str
+) -> None:
+    """A hook that nobody calls, in a provider and in a wrapper, a ledger most of all."""
+    assert said in refused(plugin, *wrappers)

@@ -385,6 +385,21 @@ def test_a_broken_download_goes_on_where_it_stopped(tmp_path: Path) -> None:
     assert played.sleeps == [0.25, 0.5]
 
 
+def test_a_file_that_changed_meanwhile_is_not_joined_to_the_old_one(tmp_path: Path) -> None:
+    """A server that does not know `If-Range` sends the rest of another file of the same size."""
+    path = tmp_path / "clip.mp4"
+    first = {"etag": '"7"', "content-length": SIZE}
+    played = save(
+        video(),
+        path,
+        Answer(MP4[:40], headers=first, complete=False),
+        partial(b"x" * 60, 40, headers={"etag": '"8"'}),
+        Answer(MP4, headers={"etag": '"8"', "content-length": SIZE}),
+    )
+    assert path.read_bytes() == MP4
+    assert [step.offset for step in played.saves] == [0, 40, 0]
+
+
 @pytest.mark.parametrize(
     ("headers", "expected"),
     [

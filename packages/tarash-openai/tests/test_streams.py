@@ -33,8 +33,10 @@ def _event(name: str, data: Any) -> ServerEvent:
 
 
 def _stream(*events: tuple[str, Any]) -> Response:
-    content = b"".join(_event(*event).encode() for event in events)
-    return answer(content=content, headers={"content-type": "text/event-stream; charset=utf-8"})
+    made = (_event(*event) for event in events)
+    content = "".join(f"event: {event.event}\ndata: {event.data}\n\n" for event in made)
+    kind = {"content-type": "text/event-stream; charset=utf-8"}
+    return answer(content=content.encode(), headers=kind)
 
 
 @pytest.mark.parametrize("kind", ["image_generation", "image_edit"])

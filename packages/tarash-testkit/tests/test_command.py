@@ -27,6 +27,22 @@ def test_the_command_serves_until_its_input_ends() -> None:
     assert json.loads(rest) == {"paid_submits": 1, "requests": {"submit": 1}, "leaks": []}
 
 
+class Terminal(io.StringIO):
+    """An input at which somebody presses Ctrl-C."""
+
+    def read(self, size: int | None = -1, /) -> str:
+        """Be interrupted."""
+        del size
+        raise KeyboardInterrupt
+
+
+def test_a_person_ends_it_with_ctrl_c() -> None:
+    """The counters are printed all the same."""
+    output = io.StringIO()
+    main([], until=Terminal(), output=output)
+    assert json.loads(output.getvalue().splitlines()[-1])["paid_submits"] == 0
+
+
 def serve(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[dict[str, str], object]:
     """Serve until an input ends that is empty, and return the two lines."""
     output = io.StringIO()

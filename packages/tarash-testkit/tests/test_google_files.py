@@ -77,7 +77,7 @@ def test_a_file_can_fail(google_server: GoogleServer, gemini: httpx.Client) -> N
     states = [gemini.get(f"/{name}").json() for _ in range(2)]
     assert [state["state"] for state in states] == ["PROCESSING", "FAILED"]
     assert states[1]["error"]["code"] == 3
-    with pytest.raises(KeyError):
+    with pytest.raises(ValueError, match="no outcome"):
         google_server.next_file("broken")
 
 

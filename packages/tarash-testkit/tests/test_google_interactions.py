@@ -100,7 +100,7 @@ def test_the_last_answer_can_be_given(google_server: GoogleServer, gemini: httpx
     google_server.next_interaction(InteractionEnd("odd", "idle"), looks=0)
     assert create(gemini).json() == {"id": "x", "status": "completed"}
     assert create(gemini).json()["status"] == "idle"
-    with pytest.raises(KeyError):
+    with pytest.raises(ValueError, match="no outcome"):
         google_server.next_interaction("dnoe")
 
 

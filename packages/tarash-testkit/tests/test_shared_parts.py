@@ -165,5 +165,5 @@ def test_scripts_are_used_in_order_and_then_the_usual_way_is_back() -> None:
     scripts.write(scripts.named("failed"), 9)
     scripts.write(scripts.named(3))
     assert [scripts.take(5) for _ in range(3)] == [(2, 9), (3, 5), (1, 5)]
-    with pytest.raises(KeyError):
+    with pytest.raises(ValueError, match="no outcome"):
         _ = scripts.named("other")

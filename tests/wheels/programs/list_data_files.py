@@ -4,14 +4,13 @@ import json
 from importlib.resources import files
 
 core = files("tarash.tarash_gateway")
-fal = files("tarash_fal")
+plugins = [files(name) for name in ("tarash_fal", "tarash_google", "tarash_openai")]
 print(
     json.dumps(
         {
-            "core is typed": (core / "py.typed").is_file(),
-            "fal is typed": (fal / "py.typed").is_file(),
+            "typed": all((package / "py.typed").is_file() for package in (core, *plugins)),
             "sample videos": any(f.name.endswith(".mp4") for f in (core / "samples").iterdir()),
-            "catalog": any(f.name.endswith(".json") for f in fal.iterdir()),
+            "catalogs": [sum(f.name.endswith(".json") for f in p.iterdir()) for p in plugins],
         }
     )
 )

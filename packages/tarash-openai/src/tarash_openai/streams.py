@@ -61,7 +61,7 @@ def join_events(response: Response, service: str) -> dict[str, Any]:
     images: list[dict[str, Any]] = []
     usages: list[Any] = []
     body: dict[str, Any] = {}
-    for event in response.events():
+    for event in response.take_events():
         data = _data(event)
         if (refused := refusal_in(data, service)) is not None:
             raise refused

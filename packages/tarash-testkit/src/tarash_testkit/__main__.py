@@ -8,6 +8,7 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import asdict
 from typing import TextIO
 
@@ -65,7 +66,8 @@ def main(
         settings[name] = size_bytes
     with _SERVERS[options.service](**settings) as server:
         print(json.dumps(server.reach), file=output, flush=True)
-        _ = until.read()
+        with suppress(KeyboardInterrupt):  # a person at a terminal ends it so
+            _ = until.read()
         counters = server.counters
         final = {"paid_submits": counters.paid_submits, "requests": dict(counters.requests)}
         final |= {"leaks": [asdict(leak) for leak in server.leaks]}

@@ -7,6 +7,8 @@ from collections import deque
 from collections.abc import Mapping
 from typing import Generic, TypeVar
 
+from tarash_testkit.names import check_name
+
 __all__ = ("Scripts",)
 
 OutcomeT = TypeVar("OutcomeT")
@@ -25,9 +27,12 @@ class Scripts(Generic[OutcomeT]):
         """Return the outcome of this name; one that is no name is returned as it is.
 
         Raises:
-            KeyError: no outcome has this name.
+            ValueError: no outcome has this name.
         """
-        return self._outcomes[outcome] if isinstance(outcome, str) else outcome
+        if not isinstance(outcome, str):
+            return outcome
+        check_name("outcome", outcome, self._outcomes)
+        return self._outcomes[outcome]
 
     def write(self, outcome: OutcomeT, looks: int | None = None) -> None:
         """Put a script behind the others; `looks` is `None` where the server's own count holds."""

@@ -4,7 +4,6 @@ Rule: a provider adds routes, faults and jobs; origin, recording, faults and lea
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from difflib import get_close_matches
 from types import TracebackType
 from typing import Self
 
@@ -15,6 +14,7 @@ from tarash_testkit.faults import Fault, Refuse
 from tarash_testkit.gate import UNKNOWN, Credentials, Gate
 from tarash_testkit.loopback import Loopback
 from tarash_testkit.media import MediaFile
+from tarash_testkit.names import check_name
 from tarash_testkit.recorder import Counters, Exchange, Leak, Recorder
 from tarash_testkit.schedule import Plan, Schedule
 
@@ -142,7 +142,7 @@ class ProviderServer:
         Raises:
             ValueError: unknown operation or fault, or the two do not fit.
         """
-        _known("operation", operation, self.operations)
+        check_name("operation", operation, self.operations)
         chosen = fault if isinstance(fault, Fault) else self.faults[self._fault_name(fault)]
         if not chosen.fits(operation):
             fitting = ", ".join(sorted(chosen.operations))
@@ -188,7 +188,7 @@ class ProviderServer:
         self.stop()
 
     def _fault_name(self, name: str) -> str:
-        _known("fault", name, tuple(self.faults))
+        check_name("fault", name, tuple(self.faults))
         return name
 
     def _served(
@@ -207,12 +207,3 @@ class ProviderServer:
             elsewhere=lambda: self.elsewhere_url,
         )
         return Loopback(gate)
-
-
-def _known(kind: str, name: str, names: Sequence[str]) -> None:
-    if name in names:
-        return
-    near = get_close_matches(name, names, 1)
-    hint = f"Did you mean {near[0]!r}?" if near else f"Known: {', '.join(sorted(names))}."
-    message = f"There is no {kind} {name!r} on this server. {hint}"
-    raise ValueError(message)

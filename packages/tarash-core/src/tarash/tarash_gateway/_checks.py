@@ -68,6 +68,14 @@ class PluginChecks:
                 self._arguments(plugin, hook, implementation)
             if not implementations and _own_function(plugin, hook):
                 self._refuse(plugin, hook, _why_absent(plugin, hook))
+        self._names(plugin)
+
+    def _names(self, plugin: object) -> None:
+        """Refuse marked functions of other names, `optionalhook` or not."""
+        for name in dir(plugin):
+            marked = self._manager.parse_hookimpl_opts(plugin, name)
+            if marked is not None and (marked.get("specname") or name) not in HOOKS:
+                self._refuse(plugin, name, f"is no hook; the hooks are {', '.join(HOOKS)}")
 
     def _arguments(self, plugin: object, hook: str, implementation: pluggy.HookImpl) -> None:
         known = set(inspect.signature(getattr(ProviderHooks, hook)).parameters)
@@ -88,7 +96,13 @@ class PluginChecks:
                 )
 
     def wrappers(self, plugin: object) -> None:
-        """Refuse a cross-cutting plugin that would replace what it is to wrap."""
+        """Refuse a cross-cutting plugin that would replace what it is to wrap, or wrap nothing."""
+        for wrapper in self._manager.get_plugins():
+            if wrapper is not plugin:
+                self._names(wrapper)
+                for hook in HOOKS:
+                    if _own_function(wrapper, hook) and not self.implementations(hook, wrapper):
+                        self._refuse(wrapper, hook, _why_absent(wrapper, hook))
         for hook in HOOKS:
             for implementation in getattr(self._manager.hook, hook).get_hookimpls():
                 if implementation.plugin is plugin:
@@ -119,10 +133,11 @@ def _is_async(function: object) -> bool:
 
 
 def _own_function(plugin: object, name: str) -> bool:
-    """Tell whether a plugin itself defines a function, and did not import it from elsewhere."""
+    """Tell whether a plugin defines a function, and did not only import it from elsewhere."""
     function = getattr(plugin, name, None)
-    home = getattr(plugin, "__name__", type(plugin).__module__)
-    return inspect.isroutine(function) and getattr(function, "__module__", None) == home
+    if not inspect.ismodule(plugin):  # whatever its classes have was written to be a method
+        return inspect.isroutine(function)
+    return inspect.isroutine(function) and function.__module__ == plugin.__name__
 
 
 def _why_absent(plugin: object, hook: str) -> str:

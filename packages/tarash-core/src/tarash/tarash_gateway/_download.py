@@ -78,6 +78,8 @@ class _Part:
             start != self.size_bytes or self.total_bytes not in {None, total}
         ):
             return _Part()  # another part, or another file, than the one that was asked for
+        if saved.status_code == _PARTIAL and self._is_of_another_file(saved.headers):
+            return _Part()  # the server does not know `If-Range`
         if saved.complete and total in {None, saved.size_bytes}:
             return None
         validator = _validator(saved.headers)
@@ -87,6 +89,10 @@ class _Part:
         if not (is_sure and is_shorter and is_plain):
             return _Part()
         return _Part(saved.size_bytes, total, validator)
+
+    def _is_of_another_file(self, headers: Headers) -> bool:
+        found = _validator(headers)
+        return None not in {self.validator, found} and self.validator != found
 
 
 def download(source: Source, path: Path) -> Flow[Saved]:

@@ -23,11 +23,6 @@ class ServerEvent:
     event: str
     data: str
 
-    def encode(self) -> bytes:
-        """Return the event as it stands in a stream."""
-        lines = "\n".join(f"data: {line}" for line in self.data.split("\n"))
-        return f"event: {self.event}\n{lines}\n\n".encode()
-
 
 class EventReader:
     """Takes a stream in pieces of any size and gives its events as they are complete."""
@@ -41,7 +36,7 @@ class EventReader:
         """Yield the events that `piece` completes."""
         self._rest += self._with_one_line_end(piece)
         while (end := self._rest.find(b"\n\n", self._searched)) >= 0:
-            event = _parsed(bytes(self._rest[:end]))
+            event = _parsed(self._rest, end)
             del self._rest[: end + 2]
             self._searched = 0
             if event is not None:
@@ -63,13 +58,23 @@ def events_of(content: bytes) -> tuple[ServerEvent, ...]:
     return tuple(EventReader().feed(content))
 
 
-def _parsed(block: bytes) -> ServerEvent | None:
-    name, data = "message", list[str]()
-    for line in block.decode("utf-8", "replace").split("\n"):
-        field, _, value = line.partition(":")
-        value = value.removeprefix(" ")
-        if field == "event" and value:
-            name = value
-        elif field == "data":
-            data.append(value)
+def _parsed(stream: bytearray, end: int) -> ServerEvent | None:
+    """Return the event that ends at `end`; a large one is copied once, into its text."""
+    name, data, start = "message", list[str](), 0
+    while start < end:
+        stop = stream.find(b"\n", start, end)
+        stop = end if stop < 0 else stop
+        colon = stream.find(b":", start, stop)
+        field = bytes(stream[start : stop if colon < 0 else colon])
+        value = stop if colon < 0 else colon + 1 + stream.startswith(b" ", colon + 1)
+        if field == b"event":
+            name = _text(stream, value, stop) or name
+        elif field == b"data":
+            data.append(_text(stream, value, stop))
+        start = stop + 1
     return ServerEvent(name, "\n".join(data)) if data else None
+
+
+def _text(stream: bytearray, start: int, stop: int) -> str:
+    with memoryview(stream) as whole, whole[start:stop] as part:
+        return str(part, "utf-8", "replace")

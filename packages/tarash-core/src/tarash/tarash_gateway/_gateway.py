@@ -49,7 +49,7 @@ class Gateway(Settings):
                 and `.job` once something was accepted.
         """
         response = self._run(self._generate(config, request, "video", _plain(on_progress)))
-        return cast("VideoGenerationResponse", self._owned(response, config))
+        return cast("VideoGenerationResponse", self._owned(response))
 
     def generate_image(
         self,
@@ -59,7 +59,7 @@ class Gateway(Settings):
     ) -> ImageGenerationResponse:
         """Make images with the first config of the chain that can. Raises as `generate_video`."""
         response = self._run(self._generate(config, request, "image", _plain(on_progress)))
-        return cast("ImageGenerationResponse", self._owned(response, config))
+        return cast("ImageGenerationResponse", self._owned(response))
 
     def submit_video(self, config: VideoGenerationConfig, request: VideoGenerationRequest) -> Job:
         """Start a video and return its job at once. Raises as `generate_video`."""
@@ -117,7 +117,7 @@ class AsyncGateway(Settings):
     ) -> VideoGenerationResponse:
         """Do what `Gateway.generate_video` does."""
         response = await self._run_async(self._generate(config, request, "video", on_progress))
-        return cast("VideoGenerationResponse", self._owned(response, config))
+        return cast("VideoGenerationResponse", self._owned(response))
 
     async def generate_image(
         self,
@@ -127,7 +127,7 @@ class AsyncGateway(Settings):
     ) -> ImageGenerationResponse:
         """Do what `Gateway.generate_image` does."""
         response = await self._run_async(self._generate(config, request, "image", on_progress))
-        return cast("ImageGenerationResponse", self._owned(response, config))
+        return cast("ImageGenerationResponse", self._owned(response))
 
     async def submit_video(
         self, config: VideoGenerationConfig, request: VideoGenerationRequest

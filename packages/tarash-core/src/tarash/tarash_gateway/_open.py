@@ -60,14 +60,12 @@ def open_link(
     )
 
 
-def link_of(
-    runtime: Runtime, job: Job, *, keyed: bool = True, made_with: GenerationConfig | None = None
-) -> Link:
+def link_of(runtime: Runtime, job: Job, *, keyed: bool = True) -> Link:
     """Return the config of an accepted job ready to go on, with its whole timeout again.
 
-    A job has no secrets: those of `made_with`, the config that made it, take their place.
+    A stored job has no secrets; in the process that made it, those of its config are known.
     """
-    config = job.config
+    config, made_with = job.config, job.made_with
     if made_with is not None:
         settings = {**made_with.provider_config, **config.provider_config}
         changes = {"api_key": made_with.api_key, "provider_config": settings}

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = ("AsyncPool", "Pool")
 
 _MOMENT_SECONDS = 0.1
+_Open: TypeAlias = "tuple[AsyncClient, AsyncGenerator[None]]"
 _Held: TypeAlias = "dict[AsyncClient, AsyncGenerator[None]]"
 
 
@@ -68,37 +69,40 @@ class AsyncPool:
 
     def __init__(self, client: AsyncClient | None = None) -> None:
         self._given = client
-        self._clients: weakref.WeakKeyDictionary[object, AsyncClient] = weakref.WeakKeyDictionary()
-        self._keepers: weakref.WeakKeyDictionary[object, AsyncGenerator[None]] = (
-            weakref.WeakKeyDictionary()
-        )
+        self._open: weakref.WeakKeyDictionary[object, _Open] = weakref.WeakKeyDictionary()
 
     async def client(self) -> AsyncClient:
         """Return the client of the running event loop."""
         if self._given is not None:
             return self._given
         backend, loop = _running_loop()
-        client = self._clients.get(loop)
-        if client is None or client.is_closed:  # a loop may go on after its generators' end
-            client = self._clients[loop] = new_async_client(backend)
-            held = _held.setdefault(loop, {})
-            self._keepers[loop] = keeper = _keep(client, held)
-            await anext(keeper)
-            if backend == "asyncio":
-                held[client] = keeper
-                _let_go_with(self, loop, held, client)
+        known = self._open.get(loop)
+        if known is not None:
+            return known[0]
+        client, held = new_async_client(backend), _held.setdefault(loop, {})
+        keeper = _keep(client, loop, weakref.ref(self), held)
+        await anext(keeper)
+        self._open[loop] = (client, keeper)
+        if backend == "asyncio":
+            held[client] = keeper
+            _let_go_with(self, loop, held, client)
         return client
 
     async def aclose(self) -> None:
         """Close the running loop's client, if it is ours."""
         _, loop = _running_loop()
-        self._clients.pop(loop, None)
-        keeper = self._keepers.pop(loop, None)
-        if keeper is not None:
-            await keeper.aclose()
+        known = self._open.get(loop)
+        if known is not None:
+            await known[1].aclose()
+
+    def forget(self, loop: object) -> None:
+        """Know no client of `loop` any more; one that is closed would keep the loop alive."""
+        self._open.pop(loop, None)
 
 
-async def _keep(client: AsyncClient, held: _Held) -> AsyncGenerator[None]:
+async def _keep(
+    client: AsyncClient, loop: object, pool: weakref.ref[AsyncPool], held: _Held
+) -> AsyncGenerator[None]:
     """Close `client` when the loop ends: both backends close generators that are still open."""
     import anyio  # noqa: PLC0415  a sync program never needs it
 
@@ -106,6 +110,9 @@ async def _keep(client: AsyncClient, held: _Held) -> AsyncGenerator[None]:
         yield
     finally:
         held.pop(client, None)
+        owner = pool()
+        if owner is not None:
+            owner.forget(loop)
         with anyio.CancelScope(shield=True):
             await client.aclose()
 
@@ -116,10 +123,13 @@ def _let_go_with(pool: AsyncPool, loop: Any, held: _Held, client: AsyncClient) -
     asyncio closes open generators at the end of a loop, but leaves one half closed that was
     dropped just before: so a pool that is dropped lets go a moment later, if the loop still runs.
     """
+    # The finalizer lives as long as the pool does, and must keep neither of these alive.
+    its_loop, its_client = weakref.ref(loop), weakref.ref(client)
 
     def let_go() -> None:
-        if not loop.is_closed():
-            loop.call_soon_threadsafe(loop.call_later, _MOMENT_SECONDS, held.pop, client, None)
+        running, left = its_loop(), its_client()
+        if running is not None and not running.is_closed():
+            running.call_soon_threadsafe(running.call_later, _MOMENT_SECONDS, held.pop, left, None)
 
     weakref.finalize(pool, let_go).atexit = False
 

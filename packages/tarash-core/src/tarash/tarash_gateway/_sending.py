@@ -97,10 +97,10 @@ def read(
                     continue
                 for event in kept.reader.feed(piece):
                     if not hears(event):
-                        kept.body.write(event.encode())
+                        kept.events.append(event)
     finally:
         _under_way.timeouts = None
-    return Response(answer.status_code, answer.headers, kept.body.getvalue(), request.url)
+    return kept.response(answer, request)
 
 
 async def read_async(
@@ -120,7 +120,7 @@ async def read_async(
             async with aclosing(answer):
                 async for piece in answer.aiter_bytes():
                     kept.body.write(piece)
-    return Response(answer.status_code, answer.headers, kept.body.getvalue(), request.url)
+    return kept.response(answer, request)
 
 
 async def _hear_async(
@@ -132,7 +132,7 @@ async def _hear_async(
         async for piece in pieces:
             for event in kept.reader.feed(piece):
                 if not await heard(event):
-                    kept.body.write(event.encode())
+                    kept.events.append(event)
 
 
 @dataclass(slots=True)
@@ -144,6 +144,17 @@ class _Kept:
 
     body: io.BytesIO = field(default_factory=io.BytesIO)
     reader: EventReader = field(default_factory=EventReader)
+    events: list[ServerEvent] = field(default_factory=list[ServerEvent])
+
+    def response(self, answer: http.Response, request: Request) -> Response:
+        """Return the answer with what was kept of it."""
+        return Response(
+            answer.status_code,
+            answer.headers,
+            self.body.getvalue(),
+            request.url,
+            tuple(self.events),
+        )
 
 
 def _is_stream(answer: http.Response) -> bool:

@@ -153,12 +153,9 @@ class Settings:
     async def _run_async(self, flow: Flow[T]) -> T:
         return await AsyncDriver(await self._async_pool.client(), self._tools).run(flow)
 
-    def _owned(self, response: AnyResponse, config: GenerationConfig | None = None) -> AnyResponse:
-        """Return `response`, to be saved with these settings and the key of what made it."""
-        succeeded = response.execution_metadata.successful_attempt
-        if config is not None and succeeded:
-            config = tuple(config.chain())[succeeded - 1]
-        response.saved_by(self, config)
+    def _owned(self, response: AnyResponse) -> AnyResponse:
+        """Return `response`, to be saved with these settings."""
+        response.saved_by(self)
         return response
 
 

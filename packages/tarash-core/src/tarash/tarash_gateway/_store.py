@@ -32,7 +32,7 @@ def save_response(
             )
         )
     keyed = any(asset.requires_credentials for asset in response.assets)
-    link = link_of(runtime, job, keyed=keyed, made_with=response.made_with)
+    link = link_of(runtime, job, keyed=keyed)
     api = link.api
     if keyed and (headers := (yield from link.authorize())):
         api = replace(api, credentials=headers)

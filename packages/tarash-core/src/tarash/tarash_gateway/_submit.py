@@ -75,7 +75,8 @@ def _begin(
     try:
         lease = yield Acquire(link.provider.name, link.deadline)
         flow = link.provider.submit(link.api.config, request, api, plan)
-        return (yield from link.perform(flow, "submit", submission))
+        made = yield from link.perform(flow, "submit", submission)
+        return made.made_by(link.config)
     except TarashError as error:
         outcome = link.located(_outcome(link, submission, error))
         job = None
@@ -84,7 +85,7 @@ def _begin(
             job = yield from _looked_up(link, api, submission.intent)
         if job is None:
             raise outcome from (error.__cause__ if outcome is error else error)
-        return job
+        return job.made_by(link.config)
     finally:
         if lease is not None:
             lease.release()

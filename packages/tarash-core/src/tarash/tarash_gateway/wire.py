@@ -126,12 +126,14 @@ class Response:
         headers: Looked up without regard to case.
         content: The body, decoded from its transfer and content encoding.
         url: Where it came from.
+        kept: Its server-sent events that no `hear` took, where they were heard.
     """
 
     status_code: int
     headers: Headers = field(default_factory=Headers, repr=False)
     content: bytes = field(default=b"", repr=False)
     url: str = ""
+    kept: tuple[ServerEvent, ...] = field(default=(), repr=False)
 
     @property
     def text(self) -> str:
@@ -155,9 +157,12 @@ class Response:
         object.__setattr__(self, "content", b"")  # frozen for everybody else
         return value
 
-    def events(self) -> tuple[ServerEvent, ...]:
-        """Return the server-sent events of the body that no `hear` took."""
-        return events_of(self.content)
+    def take_events(self) -> tuple[ServerEvent, ...]:
+        """Return the server-sent events that no `hear` took, and let go of them."""
+        events = self.kept or events_of(self.content)
+        object.__setattr__(self, "kept", ())
+        object.__setattr__(self, "content", b"")
+        return events
 
     def _json_of_any_text(self) -> Any:
         try:

@@ -94,7 +94,7 @@ class FalServer(ProviderServer):
             body: The result, in place of the usual one.
 
         Raises:
-            KeyError: no outcome has this name.
+            ValueError: no outcome has this name.
         """
         end = self._scripts.named(outcome)
         self._scripts.write(end if body is None else replace(end, body=body), looks)

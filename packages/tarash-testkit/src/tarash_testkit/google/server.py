@@ -25,6 +25,7 @@ from tarash_testkit.google.outputs import Outputs
 from tarash_testkit.google.predictions import Predictions
 from tarash_testkit.google.shared import Shared
 from tarash_testkit.google.surfaces import SURFACES, routes_of
+from tarash_testkit.names import check_name
 from tarash_testkit.recorder import Recorder
 from tarash_testkit.scripts import Scripts
 from tarash_testkit.server import ProviderServer
@@ -149,7 +150,7 @@ class GoogleServer(ProviderServer):
             body: The last answer, in place of the usual one.
 
         Raises:
-            KeyError: no outcome has this name.
+            ValueError: no outcome has this name.
         """
         _write(self._interactions.scripts, outcome, body, looks)
 
@@ -163,7 +164,7 @@ class GoogleServer(ProviderServer):
         """Say how the next Veo operation goes; `body` is its `response`.
 
         Raises:
-            KeyError: no outcome of `OPERATIONS` has this name.
+            ValueError: no outcome of `OPERATIONS` has this name.
         """
         _write(self._operations.scripts, outcome, body, looks)
 
@@ -173,7 +174,7 @@ class GoogleServer(ProviderServer):
         """Say what the next `generateContent` answers.
 
         Raises:
-            KeyError: no outcome of `CONTENTS` has this name.
+            ValueError: no outcome of `CONTENTS` has this name.
         """
         _write(self._contents.scripts, outcome, body)
 
@@ -183,7 +184,7 @@ class GoogleServer(ProviderServer):
         """Say what the next `predict` answers.
 
         Raises:
-            KeyError: no outcome of `PREDICTIONS` has this name.
+            ValueError: no outcome of `PREDICTIONS` has this name.
         """
         _write(self._predictions.scripts, outcome, body)
 
@@ -191,8 +192,9 @@ class GoogleServer(ProviderServer):
         """Say what becomes of the next file, uploaded or generated: `active` or `failed`.
 
         Raises:
-            KeyError: no outcome has this name.
+            ValueError: no outcome has this name.
         """
+        check_name("outcome", outcome, FILE_OUTCOMES)
         self._stored.scripts.write(FILE_OUTCOMES[outcome], looks)
 
     def next_image_bytes(self, size_bytes: int) -> None:

@@ -124,7 +124,7 @@ class Studio(ProviderServer):
             size_bytes: How long each image is.
 
         Raises:
-            KeyError: no outcome has this name.
+            ValueError: no outcome has this name.
         """
         end = self._image_scripts.named(outcome)
         self._image_scripts.write(
@@ -143,7 +143,7 @@ class Studio(ProviderServer):
             looks: As for the server, for this job.
 
         Raises:
-            KeyError: no outcome has this name.
+            ValueError: no outcome has this name.
         """
         self._video_scripts.write(self._video_scripts.named(outcome), looks)
 

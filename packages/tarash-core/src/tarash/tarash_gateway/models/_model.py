@@ -18,7 +18,7 @@ from tarash.tarash_gateway.exceptions import (
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
-__all__ = ("ConfigurationModel", "ExplainedModel", "Model", "RequestModel")
+__all__ = ("Companion", "ConfigurationModel", "ExplainedModel", "Model", "RequestModel")
 
 # Values of these fields never stand in a message: prompts, media, keys, and what holds them.
 _PRIVATE = frozenset(
@@ -59,6 +59,27 @@ class Model(BaseModel):
                 f"another with model_copy(update={{{name!r}: ...}})."
             )
         super().__setattr__(name, value)
+
+
+class Companion:
+    """Goes with a value and is no part of it: no two differ, and none leaves its process."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: Any = None) -> None:
+        self.value = value
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Companion)
+
+    def __hash__(self) -> int:
+        return 0
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        return self
+
+    def __reduce__(self) -> tuple[type[Companion], tuple[()]]:
+        return Companion, ()
 
 
 class ExplainedModel(Model):

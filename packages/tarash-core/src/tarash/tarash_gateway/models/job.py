@@ -10,6 +10,7 @@ from pydantic import (
     AwareDatetime,
     BeforeValidator,
     Field,
+    PrivateAttr,
     SerializeAsAny,
     ValidationInfo,
     create_model,
@@ -17,7 +18,7 @@ from pydantic import (
     model_validator,
 )
 
-from tarash.tarash_gateway.models._model import ExplainedModel, Model
+from tarash.tarash_gateway.models._model import Companion, ExplainedModel, Model
 from tarash.tarash_gateway.models._stored import without_words
 from tarash.tarash_gateway.models.config import (
     GenerationConfig,
@@ -120,6 +121,8 @@ class Job(ExplainedModel):
     failure: JobFailure | None = None
     warnings: tuple[str, ...] = ()
 
+    _made_with: Companion = PrivateAttr(default_factory=Companion)
+
     @model_validator(mode="before")
     @classmethod
     def _choose_the_types_of_the_medium(cls, data: object, info: ValidationInfo) -> object:
@@ -139,6 +142,16 @@ class Job(ExplainedModel):
     @classmethod
     def _leave_out_inputs(cls, request: GenerationRequest | None) -> GenerationRequest | None:
         return None if request is None else request.storable()
+
+    @property
+    def made_with(self) -> GenerationConfig | None:
+        """The config that made it, key included; None in another process, or after JSON."""
+        return self._made_with.value  # type: ignore[no-any-return]
+
+    def made_by(self, config: GenerationConfig) -> Self:
+        """Return this job with the config that made it, for whoever goes on in this process."""
+        self._made_with = Companion(config)
+        return self
 
     @property
     def done(self) -> bool:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, Literal, Protocol, Self, TypedDict
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Protocol, TypedDict
 
 from pydantic import AwareDatetime, Discriminator, Field, PrivateAttr, Tag
 
 from tarash.tarash_gateway.media import data_uri, shortened
-from tarash.tarash_gateway.models._model import ExplainedModel, Model
-from tarash.tarash_gateway.models.config import GenerationConfig
+from tarash.tarash_gateway.models._model import Companion, ExplainedModel, Model
 from tarash.tarash_gateway.models.execution import ExecutionMetadata
 from tarash.tarash_gateway.models.job import Job
 
@@ -99,26 +98,6 @@ class Saver(Protocol):
         ...
 
 
-class _Owner:
-    """Whose pool saves a response, if anybody's; it makes no difference between two responses."""
-
-    def __init__(self, saver: Saver | None = None, config: GenerationConfig | None = None) -> None:
-        self.saver = saver
-        self.config = config
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Owner)
-
-    def __hash__(self) -> int:
-        return 0
-
-    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
-        return self
-
-    def __reduce__(self) -> tuple[type[_Owner], tuple[()]]:
-        return _Owner, ()  # connections stay in their process
-
-
 class GenerationResponse(ExplainedModel):
     """What videos and images share.
 
@@ -152,7 +131,7 @@ class GenerationResponse(ExplainedModel):
     jobs: tuple[Job, ...] = Field(default=(), repr=False)
     execution_metadata: ExecutionMetadata = Field(default_factory=ExecutionMetadata, repr=False)
 
-    _owner: _Owner = PrivateAttr(default_factory=_Owner)
+    _saver: Companion = PrivateAttr(default_factory=Companion)
 
     def save(self, path: str | PathLike[str]) -> tuple[Path, ...]:
         """Write every asset to disk and return where: `path`, then `path` with -2, -3 ...
@@ -170,22 +149,18 @@ class GenerationResponse(ExplainedModel):
         """Do what `save` does without blocking the event loop."""
         return await self._who_saves().save_async(self, path)
 
-    def saved_by(self, saver: Saver, config: GenerationConfig | None = None) -> None:
-        """Let `saver` write this response's assets, with its pool, and with the config's key."""
-        self._owner = _Owner(saver, config)
-
-    @property
-    def made_with(self) -> GenerationConfig | None:
-        """The config that made it, key included; None once it was stored, pickled or resumed."""
-        return self._owner.config
+    def saved_by(self, saver: Saver) -> None:
+        """Let `saver` write this response's assets, so that its pool and settings are used."""
+        self._saver = Companion(saver)
 
     def _who_saves(self) -> Saver:
-        if self._owner.saver is None:
+        saver: Saver | None = self._saver.value
+        if saver is None:
             # Loaded from JSON: the one look upwards, at the default gateway.
             from tarash.tarash_gateway.api import default_saver  # noqa: PLC0415
 
             return default_saver()
-        return self._owner.saver
+        return saver
 
 
 class VideoGenerationResponse(GenerationResponse):

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from tarash.tarash_gateway._events import ServerEvent
 from tarash.tarash_gateway._gateway import Gateway
 from tarash.tarash_gateway._guard import Guard
 from tarash.tarash_gateway._registry import Registry
@@ -149,14 +150,14 @@ class VirtualGateway(Gateway):
         kind = response.headers.get("content-type", "")
         if step.heard is None or not kind.startswith("text/event-stream"):
             return response
-        left: list[bytes] = []
-        for event in response.events():
+        left: list[ServerEvent] = []
+        for event in response.take_events():
             report = step.heard(event)
             if report is None:
-                left.append(event.encode())
+                left.append(event)
             else:
                 self._emit(report)
-        return replace(response, content=b"".join(left))
+        return replace(response, kept=tuple(left))
 
     def _emit(self, step: Emit) -> None:
         try:

@@ -1,18 +1,18 @@
-"""Asks for a fal video without a key, and prints the error as JSON."""
+"""Asks Vertex AI for a video by default credentials, and prints the error as JSON."""
 
 import json
-import os
 
 from tarash.tarash_gateway import generate_video
 from tarash.tarash_gateway.exceptions import TarashError
 from tarash.tarash_gateway.models import VideoGenerationConfig, VideoGenerationRequest
 
-for name in ("FAL_KEY", "FAL_KEY_ID", "FAL_KEY_SECRET"):
-    os.environ.pop(name, None)
-
 try:
     generate_video(
-        VideoGenerationConfig(provider="fal", model="fal-ai/veo3"),
+        VideoGenerationConfig(
+            provider="google",
+            model="veo-3.1-generate-001",
+            provider_config={"gcp_project": "a-project", "location": "us-central1"},
+        ),
         VideoGenerationRequest(prompt="A cat playing piano"),
     )
 except TarashError as error:
