@@ -432,6 +432,25 @@ def test_a_request_is_the_same_on_every_transport(
     assert b"authorization: basic dtpw" in server.requests[-1].lower()
 
 
+def test_a_form_of_parts_is_the_same_on_every_transport(
+    exchange: Callable[..., Any], serve: Serve
+) -> None:
+    """Words and files arrive whole, under their names and with their length, large ones too."""
+    server = serve(lambda c: c.answer_all())
+    picture = bytes(range(256)) * 1000
+    parts = [("prompt", (None, b"a b", None)), ("image", ("a.png", picture, "image/png"))]
+    exchange(Request("POST", server.url, files=parts))
+    _, kind, length, body = _read_request(server.requests[0])
+    assert kind is not None
+    assert length == str(len(body))
+    boundary = kind.removeprefix("multipart/form-data; boundary=").encode()
+    _, words, file, end = body.split(b"--" + boundary)
+    assert words == b'\r\nContent-Disposition: form-data; name="prompt"\r\n\r\na b\r\n'
+    head = b'\r\nContent-Disposition: form-data; name="image"; filename="a.png"\r\n'
+    assert file == head + b"Content-Type: image/png\r\n\r\n" + picture + b"\r\n"
+    assert end == b"--\r\n"
+
+
 def _read_request(request: bytes) -> tuple[str, str | None, str | None, bytes]:
     head, _, body = request.partition(b"\r\n\r\n")
     first, *lines = head.decode().split("\r\n")

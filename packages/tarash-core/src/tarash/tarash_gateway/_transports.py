@@ -17,6 +17,7 @@ from tarash.tarash_gateway.wire import AsyncByteStream, AsyncHTTPTransport, Asyn
 
 if TYPE_CHECKING:
     import ssl
+    from collections.abc import AsyncGenerator, AsyncIterable
 
     from tarash.tarash_gateway.wire import HTTPResponse
 
@@ -229,8 +230,11 @@ class _PlainSession:
         if target.raw_user is not None:  # the library has made a header of it
             target = target.with_user(None)
         data = options.pop("data")
-        if data is not None and len(data) > _PIECE_BYTES:
-            data = io.BytesIO(data)  # written in pieces, so that the loop goes on meanwhile
+        # What is large is written in pieces, so that the loop goes on meanwhile.
+        if data is not None and not isinstance(data, bytes):
+            data = _in_pieces(data)
+        elif data is not None and len(data) > _PIECE_BYTES:
+            data = io.BytesIO(data)
         session = self._keeping if options["server_hostname"] is None else self._closing
         return session.request(url=target, data=data, **options)
 
@@ -238,3 +242,10 @@ class _PlainSession:
         """Close every connection."""
         await self._keeping.close()
         await self._closing.close()
+
+
+async def _in_pieces(body: AsyncIterable[bytes]) -> AsyncGenerator[bytes]:
+    """Yield the parts of a form, in which a file is one piece, in smaller ones."""
+    async for part in body:
+        for start in range(0, len(part), _PIECE_BYTES):
+            yield part[start : start + _PIECE_BYTES]
