@@ -169,8 +169,10 @@ def _aiohttp_transport() -> AsyncTransport | None:
         from httpx_aiohttp import AiohttpTransport  # noqa: PLC0415  only async programs need it
     except ImportError:
         return None
-    session = _PlainSession(wire.tls_context())
-    return _SessionTransport(AiohttpTransport(client=session), session)
+    context = wire.tls_context()
+    session = _PlainSession(context)
+    # The context is the session's own; the transport would make another, which takes long.
+    return _SessionTransport(AiohttpTransport(context, client=session), session)
 
 
 class _SessionTransport(AsyncTransport):
