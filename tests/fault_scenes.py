@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
-from fault_tables import fal
-from fault_tables.cases import WELL, Case, Service
+from fault_tables import azure, fal, openai
+from fault_tables.cases import PROMPT, WELL, Case, Service
 from pydantic import SecretStr
 
 from tarash.tarash_gateway.exceptions import TarashError
@@ -30,15 +30,14 @@ __all__ = (
     "SERVICES",
     "Record",
     "Scene",
-    "assert_private",
     "on_each_driver",
     "outcome_of",
+    "told_by",
 )
 
-SERVICES: tuple[Service, ...] = (fal.FAL,)
+SERVICES: tuple[Service, ...] = (fal.FAL, openai.OPENAI, azure.AZURE)
 ROW = "row of the fault matrix"
 BRISK = Drip(interval_seconds=0.001)
-PROMPT = "a heron that nobody else describes"
 
 Config = VideoGenerationConfig | ImageGenerationConfig
 Perform = Callable[..., Any]
@@ -156,15 +155,13 @@ def outcome_of(result: Response | TarashError) -> str:
     """Return how a call ended, in the words of the tables."""
     if isinstance(result, TarashError):
         return type(result).__name__
-    assert result.execution_metadata is not None
     failed = [attempt.error_type for attempt in result.execution_metadata.attempts[:-1]]
     return f"next: {failed[0]}" if failed else "done"
 
 
-def assert_private(error: TarashError, scene: Scene) -> None:
-    """Neither key nor token nor prompt stands in anything that is shown or stored."""
-    for text in _traces(error):
-        assert not [secret for secret in scene.secrets if secret in text]
+def told_by(error: TarashError, scene: Scene) -> list[str]:
+    """Return what an error tells of keys, tokens and prompt, wherever it is shown or stored."""
+    return [secret for text in _traces(error) for secret in scene.secrets if secret in text]
 
 
 def on_each_driver(cases: Iterable[Case]) -> list[Any]:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from fault_scenes import ROW, SERVICES, Record, Scene, assert_private, on_each_driver
+from fault_scenes import ROW, SERVICES, Record, Scene, on_each_driver, told_by
 from fault_tables.cases import Case
 
 from tarash.tarash_gateway import _download, _tools, exceptions
@@ -50,7 +50,7 @@ def test_a_failed_delivery_ends_as_the_tables_say(
         with pytest.raises(TarashError) as caught:
             scene.perform("save", response, target)
         assert type(caught.value) is getattr(exceptions, case.outcome)
-        assert_private(caught.value, scene)
+        assert told_by(caught.value, scene) == []
         assert list(tmp_path.iterdir()) == []
     sent = scene.sent
     scene.first.heal()

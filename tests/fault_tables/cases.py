@@ -1,5 +1,6 @@
 """A row of the fault matrix: one fault of one operation of one service, and how the call ends."""
 
+import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -10,6 +11,7 @@ from tarash_testkit.server import ProviderServer
 
 __all__ = (
     "ALL_DRIVERS",
+    "PROMPT",
     "SHORT",
     "TWO_DRIVERS",
     "WELL",
@@ -19,13 +21,14 @@ __all__ = (
     "Service",
 )
 
+PROMPT = "a heron that nobody else describes"
 WELL = 10.0  # seconds; more than enough
 SHORT = 0.3  # seconds, where an answer never comes or a pause is too long
 ALL_DRIVERS = ("sync", "asyncio-over-aiohttp", "asyncio-over-native-pools", "trio")
-TWO_DRIVERS = ("sync", "asyncio-over-aiohttp")
+# What differs between the drivers is no matter of providers, nor of the HTTP library below.
+TWO_DRIVERS = () if os.environ.get("TARASH_HTTP_LIBRARY") else ("sync", "asyncio-over-aiohttp")
 
 Part = Literal["input", "submit", "look", "cancel", "download"]
-_TOO_LONG = ("rate-limited-seconds", "rate-limited-date", "rate-limited-both")  # a second or more
 
 
 def _nothing(_: Any) -> None:
@@ -70,7 +73,7 @@ class Operation:
         unaimed: Faults that cannot be aimed at it: a port closes for all requests, not for one
             that follows another at once.
         thin: Why some faults are left out, where they are.
-        faults: The faults that it is to meet; None: all those of the service that fit.
+        faults: What it is to meet where that fits; None: what the whole service meets.
     """
 
     name: str
@@ -106,7 +109,8 @@ class Service:
         provider: Its name.
         drivers: What its cases run on.
         start: Returns a server that is not started, whose jobs are done at the first look.
-        faults: Everything that can go wrong with its answers, streams left out.
+        faults: Everything that can go wrong with an answer that is no stream.
+        long_pauses: Faults that ask for a pause of a second or more, which nobody has here.
         key_variable: The environment variable of its key, since no job holds one.
         secrets: Returns what must not be shown or stored, whole keys and parts of them.
         is_cancelled: Tells whether the last job of a server was cancelled.
@@ -118,6 +122,7 @@ class Service:
     drivers: tuple[str, ...]
     start: Callable[[], ProviderServer]
     faults: Mapping[str, Fault]
+    long_pauses: tuple[str, ...]
     key_variable: str
     secrets: Callable[[Any], tuple[str, ...]]
     is_cancelled: Callable[[Any], bool]
@@ -139,7 +144,7 @@ class Service:
 
         What is not repeated is sent once in both cases, as `Case.sent` says of the first.
         """
-        faults = {**self.faults, **(operation.faults or {})}
+        faults = self.faults if operation.faults is None else operation.faults
         for end, names in operation.always.items():
             for name in (name for name in names if name not in operation.unaimed):
                 yield Case(self, operation, faults[name], None, end)
@@ -210,4 +215,4 @@ class Case:
     @property
     def patience(self) -> float:
         """The timeout of the call, in seconds."""
-        return SHORT if self.fault.name in {*ENDLESS, *_TOO_LONG} else WELL
+        return SHORT if self.fault.name in {*ENDLESS, *self.service.long_pauses} else WELL

@@ -3,6 +3,7 @@
 from fault_tables.cases import ALL_DRIVERS, Call, Operation, Service
 from fault_tables.families import (
     BEFORE,
+    DOWNLOAD,
     GARBLED,
     HARMLESS,
     LOOK,
@@ -68,17 +69,16 @@ _CANCEL: Table = {
         *("not-found", "conflict", "moderated", *_INVALID, "user-timeout"),
     ),
 }
-_DOWNLOAD: Table = {
-    "saved": (*HARMLESS, "slow-drip"),
-    "TransportError": (
-        *("refuse", *RESET, "hang-before-accept", "hang-after-accept", *PROXY, *_BUSY),
-        *(*_LIMITED, *_LIMITED_FOR_LONG, "user-timeout"),
-    ),
-    "MediaError": (
-        *(*GARBLED, "unauthorized", "exhausted-balance", "forbidden", "not-found", "conflict"),
-        *("moderated", *_INVALID, "file-missing", "file-gone", "redirect-elsewhere"),
-    ),
-}
+_DOWNLOAD = but(
+    DOWNLOAD,
+    {
+        "TransportError": (*_BUSY, *_LIMITED, *_LIMITED_FOR_LONG, "user-timeout"),
+        "MediaError": (
+            *("unauthorized", "exhausted-balance", "forbidden", "not-found", "conflict"),
+            *("moderated", *_INVALID),
+        ),
+    },
+)
 _FREE_ONCE = (*RESET, *PROXY, *_BUSY, *_LIMITED)
 
 
@@ -103,6 +103,7 @@ FAL = Service(
     drivers=ALL_DRIVERS,
     start=lambda: FalServer(looks=0),
     faults=FAULTS,
+    long_pauses=_LIMITED_FOR_LONG,
     key_variable="FAL_KEY",
     secrets=lambda server: (server.api_key, *server.api_key.split(":")),
     is_cancelled=_is_cancelled,

@@ -3,10 +3,11 @@
 What a proxy or the network does, it does alike to every service; so it is written here once.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 __all__ = (
     "BEFORE",
+    "DOWNLOAD",
     "ENDLESS",
     "GARBLED",
     "HARMLESS",
@@ -16,6 +17,7 @@ __all__ = (
     "SUBMIT",
     "Table",
     "but",
+    "only",
 )
 
 Table = Mapping[str, tuple[str, ...]]
@@ -47,6 +49,12 @@ LOOK: Table = {
     "DeadlineExceededError": ("refuse", *RESET, *ENDLESS, *GARBLED, *PROXY),
 }
 """On a look at the job, when no cancel says that it has ended."""
+DOWNLOAD: Table = {
+    "saved": (*HARMLESS, "slow-drip"),
+    "TransportError": ("refuse", *RESET, "hang-before-accept", "hang-after-accept", *PROXY),
+    "MediaError": (*GARBLED, "file-missing", "file-gone", "redirect-elsewhere"),
+}
+"""On the delivery of what was made."""
 
 
 def but(table: Table, changes: Table) -> Table:
@@ -55,3 +63,9 @@ def but(table: Table, changes: Table) -> Table:
     kept = {end: tuple(n for n in names if n not in moved) for end, names in table.items()}
     joined = {end: (*kept.get(end, ()), *changes.get(end, ())) for end in {**table, **changes}}
     return {end: names for end, names in joined.items() if names}
+
+
+def only(table: Table, names: Collection[str]) -> Table:
+    """Return what `table` says of the faults `names`."""
+    kept = {end: tuple(n for n in said if n in names) for end, said in table.items()}
+    return {end: said for end, said in kept.items() if said}
