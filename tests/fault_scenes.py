@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
-from fault_tables import azure, fal, openai
+from fault_tables import azure, fal, google, openai
 from fault_tables.cases import PROMPT, WELL, Case, Service
 from pydantic import SecretStr
 
@@ -33,9 +33,10 @@ __all__ = (
     "on_each_driver",
     "outcome_of",
     "told_by",
+    "where_it_differs",
 )
 
-SERVICES: tuple[Service, ...] = (fal.FAL, openai.OPENAI, azure.AZURE)
+SERVICES: tuple[Service, ...] = (fal.FAL, openai.OPENAI, azure.AZURE, google.GOOGLE)
 ROW = "row of the fault matrix"
 BRISK = Drip(interval_seconds=0.001)
 
@@ -170,6 +171,18 @@ def on_each_driver(cases: Iterable[Case]) -> list[Any]:
         pytest.param(case, driver, id=f"{driver}-{case}")
         for case in cases
         for driver in case.service.drivers
+    ]
+
+
+def where_it_differs(cases: Iterable[Case]) -> list[Any]:
+    """Return each case with each driver on which its error can be another one.
+
+    What a service says itself is read by the same code for all drivers, so there one is enough.
+    """
+    return [
+        pytest.param(case, driver, id=f"{driver}-{case}")
+        for case in cases
+        for driver in (case.service.drivers[:1] if case.fault.status else case.service.drivers)
     ]
 
 

@@ -5,6 +5,7 @@ The v1 surface is opened by a key, the dated one by a token that the caller's fu
 
 from fault_tables.cases import PROMPT, TWO_DRIVERS, Call, Operation, Service
 from fault_tables.families import (
+    DELIVERED_ONCE,
     DOWNLOAD,
     GARBLED,
     LOOK,
@@ -97,6 +98,8 @@ _SAMPLE = (
     *("hang-after-accept", "reset-after-accept", "bad-json", "proxy-502-after-accept", *_KEY),
     *("quoting", "moderated", "rate-limited", "unavailable", "version-unsupported", *_ABSENT),
 )
+# A token that is refused is asked for once more.
+_BY_TOKEN_ONCE = ("rate-limited", "unavailable", *_KEY)
 _REFUSED_ONCE = (*_BUSY, *_LIMITED)
 _LOOKED_ONCE = (*RESET, *PROXY, *GARBLED, *_REFUSED_ONCE)
 _PICTURES = [{"image": png(8, 8).content, "type": "reference"}]
@@ -159,7 +162,7 @@ AZURE = Service(
             part="cancel",
             call=_VIDEO_CALL,
             # It is refused as long as the video is not finished, and nothing else stops one.
-            always={"DeadlineExceededError": tuple(n for n, f in _ALL.items() if f.fits("delete"))},
+            always={"DeadlineExceededError": tuple(_ALL)},
             before=_in_the_queue,
         ),
         Operation(
@@ -167,31 +170,28 @@ AZURE = Service(
             of="generate",
             part="submit",
             call=_DATED_IMAGE,
-            always=only(_IMAGE, _SAMPLE),
-            once=("rate-limited", "unavailable", *_KEY),
+            always=_IMAGE,
+            once=_BY_TOKEN_ONCE,
             faults=_ALL_OF_TOKENS,
-            thin=_DATED,
-        ),
+        ).sampled(_SAMPLE, _DATED),
         Operation(
             name="create (dated)",
             of="create",
             part="submit",
             call=_DATED_VIDEO,
-            always=only(_VIDEO, _SAMPLE),
-            once=("rate-limited", "unavailable", *_KEY),
+            always=_VIDEO,
+            once=_BY_TOKEN_ONCE,
             faults=_ALL_OF_TOKENS,
-            thin=_DATED,
-        ),
+        ).sampled(_SAMPLE, _DATED),
         Operation(
             name="retrieve (dated)",
             of="retrieve",
             part="look",
             call=_DATED_VIDEO,
-            always=only(_LOOK, _SAMPLE),
-            once=("rate-limited", "unavailable", *_KEY),
+            always=_LOOK,
+            once=_BY_TOKEN_ONCE,
             faults=_ALL_OF_TOKENS,
-            thin=_DATED,
-        ),
+        ).sampled(_SAMPLE, _DATED),
     ),
     deliveries=(
         Operation(
@@ -199,16 +199,15 @@ AZURE = Service(
             part="download",
             call=_VIDEO_CALL,
             always=_DOWNLOAD,
-            once=tuple(n for n in _DOWNLOAD["TransportError"] if n != "refuse"),
+            once=(*DELIVERED_ONCE, *_LIMITED_FOR_LONG),
         ),
         Operation(
             name="download (dated)",
             of="download",
             part="download",
             call=_DATED_VIDEO,
-            always=only(_DOWNLOAD, _SAMPLE),
+            always=_DOWNLOAD,
             faults=_ALL_OF_TOKENS,
-            thin=_DATED,
-        ),
+        ).sampled(_SAMPLE, _DATED),
     ),
 )

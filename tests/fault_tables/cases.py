@@ -1,11 +1,11 @@
 """A row of the fault matrix: one fault of one operation of one service, and how the call ends."""
 
 import os
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from fault_tables.families import ENDLESS, Table
+from fault_tables.families import ENDLESS, Table, only
 from tarash_testkit.faults import Fault
 from tarash_testkit.server import ProviderServer
 
@@ -19,6 +19,7 @@ __all__ = (
     "Case",
     "Operation",
     "Service",
+    "nothing",
 )
 
 PROMPT = "a heron that nobody else describes"
@@ -31,7 +32,7 @@ TWO_DRIVERS = () if os.environ.get("TARASH_HTTP_LIBRARY") else ("sync", "asyncio
 Part = Literal["input", "submit", "look", "cancel", "download"]
 
 
-def _nothing(_: Any) -> None:
+def nothing(_: Any) -> None:
     """Leave the server as it is."""
 
 
@@ -52,7 +53,7 @@ class Call:
     medium: Literal["image", "video"] = "video"
     reach: Callable[[Any], Mapping[str, object]]
     request: Mapping[str, object] = field(default_factory=dict[str, object])
-    prepare: Callable[[Any], None] = _nothing
+    prepare: Callable[[Any], None] = nothing
     patches: Mapping[str, object] = field(default_factory=dict[str, object])
 
 
@@ -65,7 +66,8 @@ class Operation:
         of: What the test server calls it, where that is something else.
         part: Which part of the call it is.
         call: The call.
-        always: The ends when the service answers so every time.
+        always: The ends when the service answers so every time; faults that are none of the
+            operation are passed over.
         once: Faults that are gone when it answers so only once: what is free is repeated, and a
             submit that was refused in passing.
         before: Brings the server that fails to where the operation is met.
@@ -82,7 +84,7 @@ class Operation:
     call: Call
     always: Table
     once: tuple[str, ...] = ()
-    before: Callable[[Any], None] = _nothing
+    before: Callable[[Any], None] = nothing
     after: int = 0
     unaimed: tuple[str, ...] = ()
     thin: str = ""
@@ -92,6 +94,18 @@ class Operation:
     def id(self) -> str:
         """What the test server calls it."""
         return self.of or self.name
+
+    def rows(self, faults: Mapping[str, Fault]) -> Iterator[tuple[str, Fault]]:
+        """Yield each end and fault of the table, those of `faults` that fit and can be aimed."""
+        for end, names in self.always.items():
+            for name in names:
+                if faults[name].fits(self.id) and name not in self.unaimed:
+                    yield end, faults[name]
+
+    def sampled(self, names: Collection[str], why: str) -> "Operation":
+        """Return the operation with the faults `names` alone, and the reason for that."""
+        once = tuple(name for name in self.once if name in names)
+        return replace(self, always=only(self.always, names), once=once, thin=why)
 
     @property
     def good_end(self) -> str:
@@ -144,12 +158,14 @@ class Service:
 
         What is not repeated is sent once in both cases, as `Case.sent` says of the first.
         """
-        faults = self.faults if operation.faults is None else operation.faults
-        for end, names in operation.always.items():
-            for name in (name for name in names if name not in operation.unaimed):
-                yield Case(self, operation, faults[name], None, end)
-                if name in operation.once:
-                    yield Case(self, operation, faults[name], 1, operation.good_end)
+        for end, fault in operation.rows(self.faults_of(operation)):
+            yield Case(self, operation, fault, None, end)
+            if fault.name in operation.once:
+                yield Case(self, operation, fault, 1, operation.good_end)
+
+    def faults_of(self, operation: Operation) -> Mapping[str, Fault]:
+        """Return what an operation is to meet where that fits."""
+        return self.faults if operation.faults is None else operation.faults
 
 
 @dataclass(frozen=True)
@@ -204,11 +220,11 @@ class Case:
 
     @property
     def sent(self) -> int | None:
-        """How many requests of the operation are sent; None where that depends on the looks."""
-        again = self.operation.part in {"cancel", "download"} or (
-            self.operation.part == "look" and self.error == "DeadlineExceededError"
-        )
-        if again or self.fault.name == "refuse":
+        """How many requests of the operation are sent; None where it is looked at again."""
+        part = self.operation.part
+        looks_on = part == "look" and self.error in {"", "DeadlineExceededError"}
+        healed = part == "input" and (self.times or self.outcome == "done")
+        if looks_on or healed or part in {"cancel", "download"} or self.fault.name == "refuse":
             return None
         return 1 + self.operation.after + int(self.fault.name in self.operation.once)
 

@@ -3,6 +3,7 @@
 from fault_tables.cases import ALL_DRIVERS, Call, Operation, Service
 from fault_tables.families import (
     BEFORE,
+    DELIVERED_ONCE,
     DOWNLOAD,
     GARBLED,
     HARMLESS,
@@ -157,7 +158,7 @@ FAL = Service(
             part="download",
             call=_VIDEO,
             always=_DOWNLOAD,
-            once=tuple(n for n in _DOWNLOAD["TransportError"] if n != "refuse"),
+            once=(*DELIVERED_ONCE, *_BUSY, *_LIMITED, *_LIMITED_FOR_LONG, "user-timeout"),
         ),
     ),
 )

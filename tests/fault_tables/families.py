@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 
 __all__ = (
     "BEFORE",
+    "DELIVERED_ONCE",
     "DOWNLOAD",
     "ENDLESS",
     "GARBLED",
@@ -55,6 +56,8 @@ DOWNLOAD: Table = {
     "MediaError": (*GARBLED, "file-missing", "file-gone", "redirect-elsewhere"),
 }
 """On the delivery of what was made."""
+DELIVERED_ONCE = tuple(n for n in DOWNLOAD["TransportError"] if n != "refuse")
+"""What is gone when a delivery fails once: an answer of the service's own goes by its status."""
 
 
 def but(table: Table, changes: Table) -> Table:

@@ -8,6 +8,7 @@ import httpx
 
 from fault_tables.cases import PROMPT, TWO_DRIVERS, Call, Operation, Service
 from fault_tables.families import (
+    DELIVERED_ONCE,
     DOWNLOAD,
     GARBLED,
     LOOK,
@@ -92,7 +93,7 @@ _LOOK = but(
 )
 # There is no cancel, and the delete of a video that is not finished is refused: so whatever goes
 # wrong with either, the job may still be paid.
-_CANCEL: Table = {"DeadlineExceededError": tuple(n for n, f in _ALL.items() if f.fits("delete"))}
+_CANCEL: Table = {"DeadlineExceededError": tuple(_ALL)}
 _STREAM = but(
     SUBMIT,
     {
@@ -125,7 +126,8 @@ _SAMPLE = (
     *("unauthorized", "quoting", "moderated", "insufficient-quota", "rate-limited", "overloaded"),
     *("not-found", "model-not-found", "gone"),
 )
-_LOOKED_ONCE = (*RESET, *PROXY, *GARBLED, *_BUSY, *_LIMITED)
+_REFUSED_ONCE = (*_BUSY, *_LIMITED)
+_LOOKED_ONCE = (*RESET, *PROXY, *GARBLED, *_REFUSED_ONCE)
 
 
 def _reach(server: OpenAIServer) -> dict[str, object]:
@@ -155,16 +157,15 @@ _PICTURES = [{"image": png(8, 8).content, "type": "reference"}]
 _CLIP = mp4().content
 
 
-def _thin(name: str, call: Call) -> Operation:
+def _of_another(name: str, call: Call) -> Operation:
     """Return a paid operation that is `create` at another address, with another body."""
     return Operation(
         name=name,
         part="submit",
         call=call,
-        always=only(but(_VIDEO, {"InvalidRequestError": ("not-found",)}), _SAMPLE),
-        once=("rate-limited", "overloaded"),
-        thin="what is below the address is that of `create`",
-    )
+        always=but(_VIDEO, {"InvalidRequestError": ("not-found",)}),
+        once=_REFUSED_ONCE,
+    ).sampled(_SAMPLE, "what is below the address is that of `create`")
 
 
 OPENAI = Service(
@@ -182,7 +183,7 @@ OPENAI = Service(
             part="submit",
             call=_image(),
             always=_IMAGE,
-            once=(*_BUSY, *_LIMITED),
+            once=_REFUSED_ONCE,
         ),
         Operation(
             name="generate (stream)",
@@ -197,7 +198,7 @@ OPENAI = Service(
             part="submit",
             call=_image(image_list=_PICTURES),
             always=_IMAGE,
-            once=(*_BUSY, *_LIMITED),
+            once=_REFUSED_ONCE,
         ),
         Operation(
             name="edit (stream)",
@@ -207,12 +208,10 @@ OPENAI = Service(
             always=only(_STREAM, STREAM_FAULTS),
             faults=STREAM_FAULTS,
         ),
-        Operation(
-            name="create", part="submit", call=_video(), always=_VIDEO, once=(*_BUSY, *_LIMITED)
-        ),
-        _thin("remix", replace(_video(video_id=f"video_{1:032d}"), prepare=_with_a_video)),
-        _thin("edit-video", _video(video=_CLIP)),
-        _thin("extend", _video(video=_CLIP, operation="extend", duration_seconds=8)),
+        Operation(name="create", part="submit", call=_video(), always=_VIDEO, once=_REFUSED_ONCE),
+        _of_another("remix", replace(_video(video_id=f"video_{1:032d}"), prepare=_with_a_video)),
+        _of_another("edit-video", _video(video=_CLIP)),
+        _of_another("extend", _video(video=_CLIP, operation="extend", duration_seconds=8)),
         Operation(name="retrieve", part="look", call=_video(), always=_LOOK, once=_LOOKED_ONCE),
         Operation(
             name="delete",
@@ -227,11 +226,10 @@ OPENAI = Service(
             of="retrieve",
             part="cancel",
             call=_video(),
-            always=only(_CANCEL, _SAMPLE),
+            always=_CANCEL,
             before=_in_the_queue,
             after=1,
-            thin="whatever goes wrong there, nothing is known of the job",
-        ),
+        ).sampled(_SAMPLE, "whatever goes wrong there, nothing is known of the job"),
     ),
     deliveries=(
         Operation(
@@ -239,7 +237,7 @@ OPENAI = Service(
             part="download",
             call=_video(),
             always=_DOWNLOAD,
-            once=tuple(n for n in _DOWNLOAD["TransportError"] if n != "refuse"),
+            once=(*DELIVERED_ONCE, *_LIMITED_FOR_LONG),
         ),
     ),
 )
