@@ -1,5 +1,6 @@
 """What the tests across packages share: each verb on each driver, and the fault matrix."""
 
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from functools import partial
@@ -7,8 +8,10 @@ from typing import Any
 
 import anyio
 import pytest
+from fault_scenes import ROW, Scene
+from fault_tables.cases import SHORT, Case
 
-from tarash.tarash_gateway import AsyncGateway, Gateway
+from tarash.tarash_gateway import AsyncGateway, Gateway, _watch
 from tarash.tarash_gateway._retry import RetryPolicy
 
 QUICK = RetryPolicy(attempts=2, first_seconds=0.01)
@@ -17,7 +20,6 @@ ASYNC_DRIVERS = {
     "asyncio-over-native-pools": ("asyncio", "0"),
     "trio": ("trio", "0"),
 }
-ROW = "row of the fault matrix"
 
 
 async def _awaited(verb: str, *arguments: Any) -> Any:
@@ -46,6 +48,34 @@ def perform(
             )
 
 
+@pytest.fixture
+def scene(
+    case: Case,
+    perform: Callable[..., Any],
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> Iterator[Scene]:
+    """Two servers for one case of the fault matrix, the first of which is to fail.
+
+    Whatever any library logs, at any level, holds neither key nor token nor prompt.
+    """
+    caplog.set_level(logging.DEBUG)
+    service = case.service
+    for name, value in case.operation.call.patches.items():
+        monkeypatch.setattr(name, value)
+    monkeypatch.setattr(_watch, "_CANCEL_SECONDS", SHORT)  # of a cancel that hangs
+    with service.start() as first, service.start() as second:
+        monkeypatch.setenv(service.key_variable, first.api_key)
+        played = Scene(case, perform, first, second)
+        played.prepare()
+        yield played
+    told = [str(vars(record)) for record in caplog.get_records("call")]
+    assert not [line for secret in played.secrets for line in told if secret in line]
+    for server in (first, second):
+        assert server.crashes == ()
+        assert server.leaks == ()
+
+
 def pytest_terminal_summary(terminalreporter: Any) -> None:
     """Print what became of each fault, and on how many drivers."""
     drivers: dict[tuple[str, ...], int] = {}
@@ -55,7 +85,7 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
                 drivers[tuple(row)] = drivers.get(tuple(row), 0) + 1
     if not drivers:
         return
-    head = ("operation", "fault", "times", "outcome", "paid", "sent", "drivers")
+    head = ("provider", "operation", "fault", "times", "outcome", "paid", "sent", "drivers")
     rows = [head, *((*row, str(count)) for row, count in drivers.items())]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     terminalreporter.section("fault matrix")

@@ -34,6 +34,21 @@ async def test_asyncio_travels_over_aiohttp_where_it_is_installed() -> None:
     assert await transport_of("trio") == "ShardedTransport"
 
 
+@pytest.mark.parametrize("anyio_backend", ["asyncio"])
+async def test_no_client_reads_the_certificates_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They take 20 ms to read, on any transport, so it is done once for all."""
+    wire.tls_context()
+
+    def read_again(*_: object, **__: object) -> None:
+        pytest.fail("the certificates were read again")
+
+    monkeypatch.setattr("ssl.create_default_context", read_again)
+    for fast in ("1", "0"):
+        monkeypatch.setenv("TARASH_FAST", fast)
+        await transport_of("asyncio")
+    new_client().close()
+
+
 async def test_the_fast_transport_can_be_switched_off(monkeypatch: pytest.MonkeyPatch) -> None:
     """`TARASH_FAST=0` is obeyed."""
     monkeypatch.setenv("TARASH_FAST", "0")

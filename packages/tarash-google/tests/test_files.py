@@ -7,8 +7,14 @@ from typing import Any
 import pytest
 
 from tarash.tarash_gateway.exceptions import (
+    AuthenticationError,
+    ContentModerationError,
     InvalidRequestError,
+    PermissionDeniedError,
+    ProviderError,
     ProviderUnavailableError,
+    QuotaExceededError,
+    RateLimitedError,
     RequestRejectedError,
     TransportError,
 )
@@ -80,6 +86,18 @@ def test_a_file_is_waited_for(api: Api) -> None:
     assert played.requests[-1].url == f"{HOST}/v1/files/abc"
 
 
+def test_bytes_that_may_have_arrived_go_to_a_new_place(api: Api) -> None:
+    """A repetition after a lost answer is refused for its offset; a second refusal is the last."""
+    refused = InvalidRequestError("The offset is not where the upload is.")
+    played = _upload(api, BEGUN, refused, BEGUN, answer({"file": ACTIVE}))
+    assert played.result == f"{HOST}/v1beta/files/abc"
+    assert [request.url for request in played.requests[:2]] == [
+        request.url for request in played.requests[2:]
+    ]
+    with pytest.raises(InvalidRequestError, match="offset"):
+        _upload(api, BEGUN, refused, BEGUN, refused)
+
+
 def test_a_file_that_google_cannot_read_is_refused(api: Api) -> None:
     """Nothing was paid."""
     with pytest.raises(InvalidRequestError, match="cannot read an input"):
@@ -114,20 +132,34 @@ def test_an_address_tells_the_files_id(url: str, file: str | None) -> None:
 
 
 def test_a_look_describes_a_file(api: Api) -> None:
-    """What is not known is nothing."""
+    """Under its own address, as its content has one."""
     surface = surface_of(api.config)
     assert play(files.look("abc", api, surface), answer(ACTIVE)).result == ACTIVE
-    assert play(files.look("abc", api, surface), RequestRejectedError("gone")).result == {}
     missing = ProviderUnavailableError("not found", status_code=404)
     assert play(files.look("abc", api, surface), missing).result == {}
     assert files.download_path("abc", surface) == "/v1/files/abc:download?alt=media"
 
 
-def test_a_file_that_cannot_be_described_for_now_is_asked_for_again(api: Api) -> None:
-    """Its video is made and paid, so the failure of a look is no end of it."""
-    busy = ProviderUnavailableError("busy", status_code=503)
-    with pytest.raises(ProviderUnavailableError):
-        play(files.look("abc", api, surface_of(api.config)), busy)
+@pytest.mark.parametrize(
+    "refusal", [RequestRejectedError, PermissionDeniedError, ContentModerationError, ProviderError]
+)
+def test_a_file_that_nobody_describes_is_taken_to_be_there(
+    refusal: type[ProviderError], api: Api
+) -> None:
+    """The video is made and paid; the download will tell."""
+    flow = files.look("abc", api, surface_of(api.config))
+    assert play(flow, refusal("no")).result == {}
+
+
+@pytest.mark.parametrize(
+    "refusal", [AuthenticationError, ProviderUnavailableError, QuotaExceededError, RateLimitedError]
+)
+def test_a_look_at_a_file_that_can_be_repeated_is_no_answer(
+    refusal: type[ProviderError], api: Api
+) -> None:
+    """Nor is one that shows a download to be useless for now."""
+    with pytest.raises(refusal):
+        play(files.look("abc", api, surface_of(api.config)), refusal("no"))
 
 
 @pytest.mark.parametrize(

@@ -16,13 +16,13 @@ from urllib.parse import urlsplit
 
 from tarash.tarash_gateway.plugin import (
     Api,
+    AuthenticationError,
     Flow,
     HttpFlow,
     InvalidRequestError,
     MediaSource,
-    PermissionDeniedError,
-    ProviderUnavailableError,
-    RequestRejectedError,
+    ProviderError,
+    QuotaExceededError,
     Sleep,
     TransportError,
 )
@@ -53,6 +53,26 @@ def upload(source: MediaSource, api: Api, surface: Surface) -> Flow[str]:
         TransportError: The answers are not Google's.
     """
     place = yield from _begun(source, api, surface)
+    try:
+        file = yield from _sent(source, api, place)
+    except InvalidRequestError:
+        # Where an answer was lost and the bytes went out again, they are there already and the
+        # offset is wrong: another place has none.
+        place = yield from _begun(source, api, surface)
+        file = yield from _sent(source, api, place)
+    while file.get("state") == "PROCESSING":
+        yield Sleep(_LOOK_AFTER_SECONDS)
+        answer = yield api.get(f"{surface.home}/{file['name']}")
+        file = _object(answer.json())
+    if file.get("state") == "FAILED":
+        raise InvalidRequestError(
+            "Google cannot read an input that was uploaded. Nothing was paid; give another file."
+        )
+    return str(file["uri"])
+
+
+def _sent(source: MediaSource, api: Api, place: str) -> HttpFlow[Mapping[str, Any]]:
+    """Send the bytes and return what Google says of the file."""
     sent = yield api.post(
         place,
         content=source.content,
@@ -64,16 +84,7 @@ def upload(source: MediaSource, api: Api, surface: Surface) -> Flow[str]:
         repeatable=True,
         authenticated=False,
     )
-    file = _object(_object(sent.json()).get("file"))
-    while file.get("state") == "PROCESSING":
-        yield Sleep(_LOOK_AFTER_SECONDS)
-        answer = yield api.get(f"{surface.home}/{file['name']}")
-        file = _object(answer.json())
-    if file.get("state") == "FAILED":
-        raise InvalidRequestError(
-            "Google cannot read an input that was uploaded. Nothing was paid; give another file."
-        )
-    return str(file["uri"])
+    return _object(_object(sent.json()).get("file"))
 
 
 def _begun(source: MediaSource, api: Api, surface: Surface) -> HttpFlow[str]:
@@ -100,14 +111,14 @@ def _begun(source: MediaSource, api: Api, surface: Surface) -> HttpFlow[str]:
 def look(file: str, api: Api, surface: Surface) -> HttpFlow[Mapping[str, Any]]:
     """Return what Google says of a file that was made: `state`, `expirationTime` and so on.
 
-    A file that it does not describe is taken to be there: the download will tell.
+    A file that it does not describe is taken to be there: the download will tell. So no refusal
+    to describe one loses a video that is paid for.
     """
     try:
         answer = yield api.get(f"{surface.home}/files/{file}")
-    except (InvalidRequestError, PermissionDeniedError, RequestRejectedError):
-        return {}
-    except ProviderUnavailableError as error:
-        if error.status_code != HTTPStatus.NOT_FOUND:
+    except (InvalidRequestError, ProviderError) as error:
+        passes = error.retryable or isinstance(error, AuthenticationError | QuotaExceededError)
+        if passes and error.status_code != HTTPStatus.NOT_FOUND:
             raise
         return {}
     return _object(answer.json())

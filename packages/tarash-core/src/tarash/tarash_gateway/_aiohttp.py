@@ -28,8 +28,10 @@ def aiohttp_transport() -> SessionTransport | None:
         from httpx_aiohttp import AiohttpTransport  # noqa: PLC0415  only async programs need it
     except ImportError:
         return None
-    session = _PlainSession(wire.tls_context())
-    return SessionTransport(AiohttpTransport(client=session), session)
+    context = wire.tls_context()
+    session = _PlainSession(context)
+    # The context is the session's own; the transport would make another, which takes long.
+    return SessionTransport(AiohttpTransport(context, client=session), session)
 
 
 class SessionTransport(AsyncTransport):
