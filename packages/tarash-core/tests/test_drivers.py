@@ -223,9 +223,10 @@ def test_a_pause_that_is_asked_for_is_kept(
 
 
 def test_pauses_that_are_asked_for_use_up_no_attempt(
-    run: Callable[..., Any], hooked: list[RetryDetails]
+    run: Callable[..., Any], hooked: list[RetryDetails], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Up to the deadline; without one they do."""
+    monkeypatch.setattr("tarash.tarash_gateway._retry._SHORTEST_ASKED_SECONDS", 0.001)
     busy = [429] * 7
     assert run(one(Exchange(POST, judge, FAR)), answering(*busy, 200), clock=at(0)).status_code
     assert len(hooked) == 7

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 __all__ = ("RetryPolicy",)
 
+_SHORTEST_ASKED_SECONDS = 0.5  # to ask for less, again and again, is no way to say when
+
 
 @dataclass(frozen=True, slots=True)
 class RetryPolicy:
@@ -64,10 +66,10 @@ class RetryPolicy:
         """Tell whether a performance that failed with `error` counts as an attempt.
 
         It does not when the service said how long to wait and a deadline ends the waiting;
-        unless that is less than the policy's own first wait.
+        unless that is less than half a second.
         """
         asked = _asked_for(error)
-        return asked is None or asked < self.first_seconds or remaining == float("inf")
+        return asked is None or asked < _SHORTEST_ASKED_SECONDS or remaining == float("inf")
 
 
 def _asked_for(error: TarashError) -> float | None:
