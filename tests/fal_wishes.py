@@ -1,23 +1,15 @@
 """What fal's own client and our plugin are both asked for, in the words of each."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tarash.tarash_gateway.models import (
-    GenerationConfig,
-    GenerationRequest,
-    ImageGenerationConfig,
-    ImageGenerationRequest,
-    VideoGenerationConfig,
-    VideoGenerationRequest,
-)
+from wishes import PROMPT, Asked, asked_film, asked_picture
 
-__all__ = ("PROMPT", "SUBMITS", "VIDEO", "video")
+__all__ = ("SUBMITS", "VIDEO", "video")
 
 VIDEO = "fal-ai/veo3.1"
 EDIT = "fal-ai/flux/dev/image-to-image"
-PROMPT = "a heron in the reeds"
 WEBHOOK = "https://x.example/hook?a=1&b=two%20words"
 LIFECYCLE = {
     "expiration_duration_seconds": 3600,
@@ -25,16 +17,13 @@ LIFECYCLE = {
 }
 
 
-def video(
-    model: str = VIDEO, settings: Mapping[str, Any] | None = None, **fields: Any
-) -> tuple[GenerationConfig, GenerationRequest]:
+def video(model: str = VIDEO, images: Sequence[Mapping[str, Any]] = (), **fields: Any) -> Asked:
     """Return config and request of a video."""
-    config = VideoGenerationConfig(provider="fal", model=model, provider_config=settings or {})
-    return config, VideoGenerationRequest(prompt=PROMPT, **fields)
+    return asked_film("fal", model, images, **fields)
 
 
 # One row: what fal's client is asked for, what the plugin is asked for.
-SUBMITS: Mapping[str, tuple[Mapping[str, Any], tuple[GenerationConfig, GenerationRequest]]] = {
+SUBMITS: Mapping[str, tuple[Mapping[str, Any], Asked]] = {
     "plain": (
         {"application": VIDEO, "arguments": {"prompt": PROMPT}},
         video(),
@@ -74,14 +63,12 @@ SUBMITS: Mapping[str, tuple[Mapping[str, Any], tuple[GenerationConfig, Generatio
                 "strength": 0.5,
             },
         },
-        (
-            ImageGenerationConfig(provider="fal", model=EDIT),
-            ImageGenerationRequest(
-                prompt=PROMPT,
-                n=2,
-                image_list=[{"image": "https://x.example/heron.png"}],
-                extra_params={"strength": 0.5},
-            ),
+        asked_picture(
+            "fal",
+            EDIT,
+            [{"image": "https://x.example/heron.png"}],
+            n=2,
+            extra_params={"strength": 0.5},
         ),
     ),
     "webhook": (

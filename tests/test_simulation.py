@@ -38,7 +38,7 @@ from tarash.tarash_gateway.wire import Request, Response
 
 RUNS = 10_000
 BATCHES = 10
-CANCEL_SECONDS = 3.0  # what the engine grants a provider's cancel, for each open job
+CANCEL_SECONDS = 3.0  # what the engine grants a provider's cancel, for all open jobs
 PROVIDERS = ("red", "green", "blue")
 KEY = "simulated-key-1234567"
 PROMPT = "a simulated prompt about nothing"
@@ -82,8 +82,9 @@ class Toy:
     @hookimpl
     def submit(self, request: Any, api: Any) -> Any:
         """Upload something for nothing, then pay."""
-        yield api.post("/uploads", repeatable=True)
-        response = yield api.post("/jobs", json={"prompt": request.prompt})
+        part = {"seed": request.seed, "intent": api.intent.id}
+        yield api.post("/uploads", json=part, repeatable=True)
+        response = yield api.post("/jobs", json={"prompt": request.prompt, **part})
         return api.job(response.json()["id"])
 
     @hookimpl
@@ -119,12 +120,19 @@ class Toy:
 
 @dataclass
 class Service:
-    """The three services, and what they really did."""
+    """The three services, and what they really did.
+
+    A part is the host and the seed of one output: at most one job each.
+    """
 
     chance: random.Random
     calm: float
     jobs: dict[str, str] = field(default_factory=dict)  # id -> working, done, failed, cancelled
     lost: set[str] = field(default_factory=set)  # accepted, and nobody was told
+    intents: dict[str, str] = field(default_factory=dict)  # id -> our own id
+    parts: list[tuple[str, int]] = field(default_factory=list)  # of each paid submit
+    begun: dict[tuple[str, int], float] = field(default_factory=dict)
+    known_at: float = float("inf")  # when the first loss was known
     paid_after_loss: int = 0
 
     def __call__(self, request: Request) -> Response | Reply:
@@ -135,10 +143,12 @@ class Service:
 
     def accept(self, request: Request) -> str:
         """Take a paid job."""
-        name = request.url.partition("://")[2].partition(".")[0]
-        job = f"{name}-{len(self.jobs)}"
+        part = part_of(request)
+        job = f"{part[0]}-{len(self.jobs)}"
         self.jobs[job] = "working"
-        if self.lost:
+        self.intents[job] = request.json["intent"]
+        self.parts.append(part)
+        if self.begun[part] > self.known_at:
             self.paid_after_loss += 1
         return job
 
@@ -196,16 +206,25 @@ class Service:
         return reply
 
 
+def part_of(request: Request) -> tuple[str, int]:
+    """Return the host and the seed of a paid submit or of what comes before it."""
+    return request.url.partition("://")[2].partition(".")[0], request.json["seed"]
+
+
 class Watched(VirtualGateway):
-    """A gateway that tells the service which of its answers came too late."""
+    """A gateway that tells the service what was begun when, and which answers came too late."""
 
     def _once(self, request: Request, remaining: float) -> Response:
         service: Any = self._serve
         before = set(service.jobs)
+        if request.url.endswith("/uploads"):
+            service.begun.setdefault(part_of(request), self.clock)
         try:
             return super()._once(request, remaining)
         except BaseException:
-            service.lost |= set(service.jobs) - before
+            lost = set(service.jobs) - before
+            service.lost |= lost
+            service.known_at = min(service.known_at, self.clock if lost else service.known_at)
             raise
 
 
@@ -246,8 +265,9 @@ def run(seed: int) -> Run:
         for name in PROVIDERS[: chance.randint(1, 3)]
     ]
     config = configs[0].model_copy(update={"fallback_configs": tuple(configs[1:])})
-    request = VideoGenerationRequest(prompt=PROMPT, number_of_videos=chance.choice((1, 1, 1, 3)))
-    gateway = Watched(service, environment={"KEY": KEY}, seed=seed, registry=toys())
+    outputs, slots = chance.choice((1, 1, 2, 3, 5)), chance.choice((1, 2, 8))
+    request = VideoGenerationRequest(prompt=PROMPT, number_of_videos=outputs, seed=1)
+    gateway = Watched(service, environment={"KEY": KEY}, seed=seed, registry=toys(), slots=slots)
     outcome = Run(config, request, service, gateway)
     nervous = chance.random() < 0.1
 
@@ -268,25 +288,29 @@ def complaints(outcome: Run) -> list[str]:
     service, error = outcome.service, outcome.error
     careful = all(c.on_unknown_submit == "raise" for c in outcome.config.chain())
     limit = sum(c.timeout for c in outcome.config.chain())
-    limit += CANCEL_SECONDS * outcome.request.outputs * len(list(outcome.config.chain()))
+    limit += CANCEL_SECONDS * len(list(outcome.config.chain()))
     if isinstance(error, KeyboardInterrupt):
         limit += CANCEL_SECONDS  # it may come while a job is being cancelled, which begins anew
     told = {job.id for job in outcome.response.jobs} if outcome.response else set()
     if error is not None:
-        named = (*getattr(error, "jobs", ()), getattr(error, "job", None))
-        told = {job.id for job in named if job is not None}
+        left = (*getattr(error, "jobs", ()), getattr(error, "job", None))
+        told = {job.id for job in left if job is not None}
         told |= {n.split()[1] for n in getattr(error, "__notes__", ()) if n.startswith("job ")}
     alive = {job for job, state in service.jobs.items() if state in {"working", "done"}}
     parts = len(service.jobs) - len(service.lost)
     text = f"{error!r} {error} {getattr(error, '__notes__', '')}"
+    said = f"{text} {outcome.response and outcome.response.warnings} {getattr(error, 'intent', '')}"
+    stopped = isinstance(error, KeyboardInterrupt)  # what was under way has no answer any more
+    named = {job for job, intent in service.intents.items() if intent in said}
     checks = {
         "an error is not typed": isinstance(error, TarashError | KeyboardInterrupt | None),
         "paid again after an unknown submit": not (careful and service.paid_after_loss),
-        "two answers were lost": not careful or len(service.lost) <= 1,
+        "a part was paid twice": len(service.parts) == len(set(service.parts)),
+        "a lost answer is not named": not careful or service.lost <= named,
         "a lost answer is not called unknown": not (careful and service.lost)
         or isinstance(error, SubmissionUnknownError | KeyboardInterrupt)
         or outcome.response is not None,
-        "a live job is lost": not careful or alive <= told | service.lost,
+        "a live job is lost": not careful or alive <= told | (named if stopped else service.lost),
         "a response without its job": outcome.response is None or bool(outcome.response.jobs),
         "more jobs than outputs": not careful
         or parts <= outcome.request.outputs * len(list(outcome.config.chain())),

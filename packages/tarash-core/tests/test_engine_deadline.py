@@ -1,5 +1,7 @@
 """The time of each config is kept, and what becomes of an accepted job then is told."""
 
+from typing import Any
+
 import pytest
 from toys import (
     CancelToy,
@@ -110,14 +112,69 @@ def test_the_looks_that_are_allowed_are_made_and_no_more() -> None:
     assert toy.clock < 20
 
 
-def test_a_look_that_would_come_too_late_is_not_made() -> None:
-    """The engine waits to the deadline and no longer."""
-    service = Script(poll=[WORKING])
+def test_a_look_that_would_come_too_late_is_made_before_the_deadline() -> None:
+    """A second before it; the engine waits to the deadline and no longer."""
+    script, looks = Script(poll=[WORKING]), []
+
+    def service(sent: Any) -> Any:
+        if sent.method == "GET":
+            looks.append(toy.clock)
+        return script(sent)
+
     toy = gateway(service, CancelToy())
     with pytest.raises(DeadlineExceededError):
         toy.generate_video(config(timeout=25, poll_interval=10), request())
-    assert service.count("poll") == 2
+    assert looks == [10, 20, 24]
     assert toy.clock == 25
+
+
+@pytest.mark.parametrize("timeout", [0.5, 1, 1.5])
+def test_a_short_time_is_used_up_by_looks_at_their_own_interval(timeout: float) -> None:
+    """The last second is no reason to wait for its end."""
+    service = Script(poll=[WORKING])
+    with pytest.raises(DeadlineExceededError):
+        gateway(service, CancelToy()).generate_video(
+            config(timeout=timeout, poll_interval=0.125), request()
+        )
+    assert service.count("poll") == timeout * 8 - 1
+
+
+def test_a_job_that_ended_before_the_deadline_is_fetched_when_its_cancel_comes_too_late() -> None:
+    """What it made is paid for; the call is no failure, and no second provider is paid."""
+    script = Script(poll=[WORKING, {"state": "done"}], cancel=[{"verdict": "too_late"}])
+    both = gateway(script, CancelToy("red"), QueueToy("blue"))
+    looked_at_once = config("red", timeout=5, max_poll_attempts=1)
+    response = both.generate_video(chain(looked_at_once, config("blue")), request())
+    assert response.request_id == "red-1"
+    assert script.seen == ["red.submit", "red.poll", "red.cancel", "red.poll"]
+
+
+def test_a_job_that_failed_before_the_deadline_says_why_when_its_cancel_comes_too_late() -> None:
+    """And the chain may go on, since nothing more will be paid."""
+    failed = {"state": "failed", "why": "out of memory"}
+    script = Script(red__poll=[WORKING, failed], cancel=[{"verdict": "too_late"}])
+    both = gateway(script, CancelToy("red"), QueueToy("blue"))
+    looked_at_once = config("red", timeout=5, max_poll_attempts=1)
+    response = both.generate_video(chain(looked_at_once, config("blue")), request())
+    assert response.request_id == "blue-2"
+
+
+def test_the_last_look_shares_the_seconds_of_the_cancel() -> None:
+    """An answer that never comes holds nobody."""
+    script = Script(poll=[WORKING, Reply(None)], cancel=[{"verdict": "too_late"}])
+    toy = gateway(script, CancelToy())
+    with pytest.raises(DeadlineExceededError) as caught:
+        toy.generate_video(config(timeout=9, max_poll_attempts=1), request())
+    assert caught.value.cancel_verdict == "too_late"
+    assert toy.clock == 5  # a look after 2 s, and 3 s for both
+
+
+def test_a_wait_that_a_look_is_asked_for_does_not_hide_a_finished_job() -> None:
+    """The service said "in a minute" and the call has five seconds."""
+    script = Script(poll=[refusal("limit", {"retry-after": "60"}), {"state": "done"}])
+    toy = gateway(script, CancelToy())
+    assert toy.generate_video(config(timeout=5), request()).request_id == "toy-1"
+    assert toy.clock == 4
 
 
 def test_a_retry_after_beyond_the_deadline_is_not_waited_for() -> None:

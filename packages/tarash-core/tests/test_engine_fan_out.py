@@ -102,7 +102,8 @@ def test_what_succeeded_is_kept_when_others_fail() -> None:
 def test_a_later_submit_that_fails_loses_nothing_and_pays_no_more(reply: object) -> None:
     """What is accepted is waited for, what was not begun is said."""
     service = Script(submit=[{"id": "toy-1"}, reply])
-    response = gateway(service, PlanToy()).generate_video(config(), request(number_of_videos=4))
+    toy = gateway(service, PlanToy(), slots=1)
+    response = toy.generate_video(config(), request(number_of_videos=4))
     assert service.count("submit") == 2
     assert len(response.assets) == 1
     assert response.warnings[0] == "2 more of 4 parts were not begun after that"

@@ -113,6 +113,27 @@ def test_a_passing_no_that_does_not_pass_ends_after_the_policy_s_attempts() -> N
     assert service.count("submit") == 3
 
 
+def test_a_wait_that_the_service_asks_for_is_kept_until_it_takes_the_job() -> None:
+    """However often it asks, while the time lasts."""
+    busy = refusal("limit", {"retry-after": "1"})
+    service = Script(submit=[*[busy] * 9, {"id": "toy-1"}])
+    patient = gateway(service)
+    assert patient.generate_video(config(), request()).request_id == "toy-1"
+    assert service.count("submit") == 10
+    assert patient.clock >= 9
+
+
+def test_a_service_that_asks_for_ever_is_left_before_the_deadline() -> None:
+    """Then the next config has its turn, and nothing was paid at the first."""
+    service = Script(red__submit=[refusal("limit", {"retry-after": "5"})])
+    both = gateway(service, QueueToy("red"), QueueToy("blue"))
+    response = both.generate_video(chain(config("red", timeout=30), config("blue")), request())
+    first = response.execution_metadata.attempts[0]
+    assert (first.error_type, response.request_id) == ("RateLimitedError", "blue-1")
+    assert 5 <= service.count("red.submit") <= 6
+    assert first.elapsed_seconds <= 30
+
+
 def test_an_idempotency_key_lets_a_lost_submit_be_repeated_under_the_same_id() -> None:
     """Every repetition carries the intent's id, and the answer of the last one counts."""
     service = Script(submit=[LOST, PAGE, Reply(answer(), error=LOST), {"id": "toy-1"}])
@@ -430,11 +451,11 @@ def test_a_slot_that_does_not_come_free_in_time_is_a_deadline_and_falls_back() -
     toy = gateway(Script(), QueueToy("red"), QueueToy("blue"))
     lease, taken = toy._lease, iter([True, False])
 
-    def full_once() -> Any:
+    def full_once(step: Any) -> Any:
         if next(taken):
             toy.clock += 600
             raise TransportError("no slot", sent=False)
-        return lease()
+        return lease(step)
 
     toy._lease = full_once  # type: ignore[method-assign]
     response = toy.generate_video(chain(config("red"), config("blue")), request())

@@ -24,10 +24,14 @@ from toys import (
 from tarash.tarash_gateway._retry import RetryPolicy
 from tarash.tarash_gateway.exceptions import (
     AuthenticationError,
-    ContentModerationError,
+    DeadlineExceededError,
+    InvalidRequestError,
+    MediaError,
     PluginError,
     ProviderError,
+    ProviderUnavailableError,
     QuotaExceededError,
+    RequestRejectedError,
     TarashError,
     TransportError,
 )
@@ -35,6 +39,7 @@ from tarash.tarash_gateway.flows import Sleep
 from tarash.tarash_gateway.models import Job
 from tarash.tarash_gateway.plugin import Api, HttpFlow, VideoGenerationResponse, hookimpl
 from tarash.tarash_gateway.testing import Reply, answer
+from tarash.tarash_gateway.wire import Response
 
 LOST = TransportError("the connection was reset", sent=True)
 WORKING = {"state": "working"}
@@ -111,11 +116,10 @@ def test_a_look_waits_as_long_as_the_service_asks() -> None:
     [
         (refusal("auth"), AuthenticationError),
         (refusal("quota"), QuotaExceededError),
-        (answer(status_code=404), ProviderError),
         (answer(status_code=302), ProviderError),
         ({"no state": 1}, PluginError),
     ],
-    ids=["401", "402", "bare 404", "redirect", "unexpected body"],
+    ids=["401", "402", "redirect", "unexpected body"],
 )
 def test_a_look_that_fails_for_good_carries_the_job_and_pays_nobody_else(
     reply: object, kind: type[TarashError]
@@ -170,11 +174,54 @@ def test_a_failure_of_a_kind_without_a_code_is_typed_too() -> None:
         gateway(service).generate_video(config(), request())
 
 
-def test_a_job_without_media_counts_as_withheld() -> None:
-    """The service gave no reason."""
-    with pytest.raises(ContentModerationError, match="without any media") as caught:
-        gateway(Script(poll=[{"state": "done", "urls": []}])).generate_video(config(), request())
+def test_a_result_without_known_media_is_kept_and_nobody_else_is_paid() -> None:
+    """It may hold what was paid for, in a shape that the plugin does not know."""
+    done = {"state": "done", "urls": [], "film": "https://cdn.test/1"}
+    service = Script(red__poll=[done])
+    both = gateway(service, QueueToy("red"), QueueToy("blue"))
+    with pytest.raises(MediaError, match=r"error\.job\.payload") as caught:
+        both.generate_video(chain(config("red"), config("blue")), request())
     assert caught.value.job is not None
+    assert caught.value.job.payload == done
+    assert service.count("submit") == 1
+
+
+class Forgetful(QueueToy):
+    """A service whose plugin takes a 404 for the end of a job."""
+
+    def __init__(self, kind: type[TarashError]) -> None:
+        super().__init__()
+        self.kind = kind
+
+    @hookimpl
+    def explain(self, response: Response) -> TarashError:
+        """Say that there is no such job."""
+        return self.kind(f"no such job ({response.status_code})", code="unknown")
+
+
+@pytest.mark.parametrize("kind", [RequestRejectedError, InvalidRequestError, ProviderError])
+def test_a_404_to_a_look_passes(kind: type[TarashError]) -> None:
+    """A service may know what it accepted a little later, whatever its plugin makes of it."""
+    missing = answer(status_code=404)
+    service = Script(poll=[missing, WORKING, missing, missing, DONE])
+    response = gateway(service, Forgetful(kind)).generate_video(config(), request())
+    assert (response.request_id, service.count("submit")) == ("toy-1", 1)
+    bare = gateway(Script(poll=[missing, DONE])).generate_video(config(), request())
+    assert bare.request_id == "toy-1"
+
+
+def test_a_job_that_stays_unknown_is_left_open_and_said_so() -> None:
+    """At the deadline the error has the job, and what the last look was told."""
+    missing = answer(status_code=404)
+    toy = gateway(Script(poll=[missing] * 9), Forgetful(RequestRejectedError))
+    with pytest.raises(DeadlineExceededError, match=r"last look told nothing: no such job") as late:
+        toy.generate_video(config(max_poll_attempts=9), request())
+    assert late.value.job is not None
+    assert not late.value.job.done
+    with pytest.raises(ProviderUnavailableError) as caught:
+        gateway(Script(poll=[missing]), Forgetful(RequestRejectedError)).check(late.value.job)
+    assert (caught.value.status_code, caught.value.code) == (404, "unknown")
+    assert caught.value.job == late.value.job
 
 
 class Garbled(QueueToy):

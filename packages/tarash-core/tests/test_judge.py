@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tarash.tarash_gateway._judge import Redactor, judge, retry_after_seconds
+from tarash.tarash_gateway._judge import judge, retry_after_seconds
 from tarash.tarash_gateway.exceptions import (
     AuthenticationError,
     GenerationFailedError,
@@ -24,6 +24,7 @@ from tarash.tarash_gateway.exceptions import (
     TarashError,
     TransportError,
 )
+from tarash.tarash_gateway.models._redact import Redactor
 from tarash.tarash_gateway.testing import answer
 from tarash.tarash_gateway.wire import Headers, Request, Response
 
@@ -63,7 +64,7 @@ def test_an_answer_below_300_is_itself(status: int) -> None:
         (402, QuotaExceededError, QuotaExceededError),
         (403, PermissionDeniedError, PermissionDeniedError),
         (404, RequestRejectedError, ProviderError),
-        (408, ProviderUnavailableError, ProviderUnavailableError),
+        (408, SubmissionUnknownError, ProviderUnavailableError),
         (409, RequestRejectedError, ProviderError),
         (429, RateLimitedError, RateLimitedError),
         (500, SubmissionUnknownError, ProviderUnavailableError),
@@ -74,7 +75,7 @@ def test_an_answer_below_300_is_itself(status: int) -> None:
 def test_an_answer_that_nobody_explains_goes_by_its_status(
     status: int, paid: type[TarashError], free: type[TarashError]
 ) -> None:
-    """A 5xx to a paid submit is unknown; a refused look is no last word about a job."""
+    """A 5xx or 408 to a paid submit is unknown; a refused look is no last word about a job."""
     for request, kind in ((PAID, paid), (FREE, free)):
         error = judged(answer(status_code=status), request)
         assert type(error) is kind
@@ -166,6 +167,28 @@ def test_a_prompt_that_would_be_cut_is_still_found(
     assert len(shown) < 4600
 
 
+def test_a_plugin_reads_words_that_it_may_cut() -> None:
+    """Prompts and keys are gone before; codes and addresses are there, and what is no JSON."""
+    seen: list[Response] = []
+    body = {"code": "too_long", "url": f"https://x.test/{PROMPT[:9]}", "says": f"{PROMPT} {KEY}"}
+    plain = answer({"code": "too_long"}, status_code=400)
+    for each in (answer(body, status_code=400), answer(status_code=400, content=KEY.encode())):
+        judged(each, explain=seen.append)
+    judged(plain, explain=seen.append)
+    assert seen[0].json() == {**body, "says": "[prompt] [key]"}
+    assert seen[1].text == "[key]"
+    assert seen[2] is plain
+
+
+def test_of_an_endless_answer_the_beginning_is_kept() -> None:
+    """It is not read as JSON, and no secret of its beginning is shown."""
+    text = json.dumps({"says": PROMPT, "more": "x" * 300_000})
+    error = judged(answer(status_code=400, content=text.encode()))
+    assert isinstance(error, ProviderError)
+    assert str(error.body).startswith('{"says": "[prompt]')
+    assert len(str(error.body)) == 4000
+
+
 def test_a_page_for_browsers_stays_out_of_the_message() -> None:
     """The body has it."""
     error = judged(answer(status_code=400, content=b"<html>no</html>"))
@@ -187,7 +210,7 @@ def test_an_answer_nested_too_deep_is_kept_as_text() -> None:
         (f"key {KEY} is wrong", "key [key] is wrong"),
         ("Incorrect API key provided: sk-abcde***wxyz.", "Incorrect API key provided: [key]."),
         ("Bearer abc.def failed", "Bearer [key] failed"),
-        ("Key 0123456789:abc failed", "Key [key] failed"),
+        ("Key 9876543210:abc failed", "Key [key] failed"),
         ("AIzaSyA1234567890 is no key", "[key] is no key"),
         ("a cat and a category", "a [prompt] and a category"),
         ("nothing private", "nothing private"),

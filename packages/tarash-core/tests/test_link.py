@@ -6,13 +6,15 @@ import pytest
 from toys import QueueToy, Script, config, gateway, request
 
 from tarash.tarash_gateway.exceptions import (
+    DeadlineExceededError,
     MediaError,
     PluginError,
     SubmissionUnknownError,
     TransportError,
 )
-from tarash.tarash_gateway.flows import Acquire, Fetch
+from tarash.tarash_gateway.flows import Acquire, Call, Emit, Fetch
 from tarash.tarash_gateway.plugin import Api, Flow, Job, blocking, hookimpl
+from tarash.tarash_gateway.testing import Reply
 
 
 class BlockingToy(QueueToy):
@@ -69,6 +71,64 @@ def test_an_input_is_fetched_from_public_hosts_only() -> None:
     toy = YieldingToy(Fetch("http://127.0.0.1:9/secret"))
     with pytest.raises(MediaError, match=r"127\.0\.0\.1 was not contacted"):
         gateway(Script(), toy).submit_video(config(), request())
+
+
+@pytest.mark.parametrize("kind", ["silent", "breaks off"])
+def test_an_input_is_fetched_before_the_deadline(kind: str) -> None:
+    """Neither one try that hangs nor the pauses between several go past it; nothing was paid."""
+    broken = Reply(error=TransportError("reset", sent=True), seconds=0.9)
+    slow = gateway(
+        lambda _: Reply(None) if kind == "silent" else broken,
+        YieldingToy(Fetch("http://93.184.215.14/a.png")),
+    )
+    with pytest.raises(DeadlineExceededError, match="nothing was paid"):
+        slow.generate_video(config(timeout=4), request())
+    assert slow.clock == 4
+
+
+def test_a_call_that_comes_too_late_is_not_begun() -> None:
+    """An SDK that has used up the time is not asked to pay after it."""
+    asked: list[str] = []
+
+    class SlowToy(QueueToy):
+        @hookimpl
+        def submit(self, api: Api) -> Flow[Job]:
+            """Prepare for long, then order."""
+            yield from blocking(setattr, slow, "clock", 5.0)
+            name = yield from blocking(order)
+            return api.job(name)
+
+    def order() -> str:
+        asked.append("paid")
+        return "sdk-1"
+
+    slow = gateway(Script(), SlowToy())
+    with pytest.raises(DeadlineExceededError, match="nothing was paid"):
+        slow.generate_video(config(timeout=4), request())
+    assert asked == []
+
+
+def test_a_call_that_was_left_may_have_paid() -> None:
+    """An SDK whose thread goes on may still order."""
+    late = BlockingToy(TransportError("not done when the time ran out", sent=True))
+    with pytest.raises(SubmissionUnknownError):
+        gateway(Script(), late).submit_video(config(), request())
+
+
+def test_each_step_of_a_generation_ends_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a provider calls, and news of the job; the last report may take as long as it will."""
+    seen: list[Any] = []
+    toys = gateway(Script(), LookingToy())
+    perform = toys._perform
+
+    def noted(step: Any) -> Any:
+        seen.append(step)
+        return perform(step)
+
+    monkeypatch.setattr(toys, "_perform", noted)
+    toys.generate_video(config(timeout=9), request(), lambda _: None)
+    assert [step.deadline for step in seen if isinstance(step, Call)] == [9.0]
+    assert [step.deadline for step in seen if isinstance(step, Emit)] == [9.0, None]
 
 
 @pytest.mark.parametrize(

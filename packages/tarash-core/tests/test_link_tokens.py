@@ -15,6 +15,7 @@ from tarash.tarash_gateway.exceptions import (
     MissingCredentialsError,
     PluginError,
     TarashError,
+    TransportError,
 )
 from tarash.tarash_gateway.models import GenerationConfig, Job, VideoGenerationResponse
 from tarash.tarash_gateway.plugin import Api, Asset, Flow, bearer_token, hookimpl
@@ -207,6 +208,14 @@ def test_a_function_that_gives_no_token_is_to_blame(reply: object, said: str) ->
         play(bearer_token(_raise, "token_provider"), reply)
     if isinstance(reply, Exception):
         assert caught.value.__cause__ is reply
+
+
+def test_a_function_that_is_late_says_nothing_about_the_key() -> None:
+    """The time ran out: another provider may still have some."""
+    late = TransportError("a blocking call was not done when the time ran out", sent=True)
+    with pytest.raises(TransportError) as caught:
+        play(bearer_token(_raise, "token_provider"), late)
+    assert caught.value is late
 
 
 def test_a_token_is_taken_without_the_space_around_it() -> None:

@@ -588,7 +588,53 @@ def test_an_unknown_model_without_a_neighbour_only_warns(catalog: Catalog | None
     plan = _unknown("zzz", _info(catalog), number_of_videos=2)
     assert "nearest" not in plan.warnings[0]
     assert (plan.outputs_per_call, plan.submits) == (1, 2)
-    assert _sent(plan) == {"count": 2}
+    assert _sent(plan) == {"count": 1}
+
+
+COUNTED = {"count": {"type": "integer", "maximum": 4}}
+
+
+@pytest.mark.parametrize(
+    ("asked", "extra", "sent", "each", "submits"),
+    [
+        (5, 4, 4, 4, 2),
+        (1, 4, 1, 4, 1),
+        (2, 4, 2, 4, 1),
+        (5, 2, 2, 2, 3),
+        (None, 3, 3, 3, 1),
+    ],
+)
+def test_a_count_that_is_stated_twice_pays_for_no_more_than_was_asked(
+    asked: int | None, extra: int, sent: int, each: int, submits: int
+) -> None:
+    """A caller's own wire field says how many one submit gives, known model or not."""
+    more = {} if asked is None else {"n": asked}
+    config = ImageGenerationConfig(provider="maker", model="zzz")
+    request = ImageGenerationRequest(prompt="a kite", extra_params={"count": extra}, **more)
+    known = _image(COUNTED, extra_params={"count": extra}, **more)
+    for plan in (known, plan_request(_info(), config, request, None, RULES)):
+        assert _sent(plan) == {"count": sent}
+        assert (plan.outputs_per_call, plan.submits) == (each, submits)
+    if asked is not None:
+        assert f"One call gives {extra} at most, as count says." in _field(known, "n").note
+        assert _field(known, "n").outcome == "applied"
+
+
+def test_a_last_part_of_one_video_is_one() -> None:
+    """Where the caller stated the number; the default of one asks for nothing."""
+    extra = {"extra_params": {"count": 4}}
+    assert _sent(_video(COUNTED, number_of_videos=1, **extra)) == {"count": 1}
+    assert _sent(_unknown("zzz", number_of_videos=1, **extra)) == {"count": 1}
+    assert _sent(_video(COUNTED, **extra)) == {"count": 4}
+    assert _sent(_unknown("zzz", **extra)) == {"count": 4}
+
+
+@pytest.mark.parametrize("odd", ["4", 0, True, None])
+def test_a_count_that_is_none_goes_out_as_it_is(odd: object) -> None:
+    """Nobody knows what the service makes of it."""
+    plan = _image(COUNTED, n=2, extra_params={"count": odd})
+    assert _sent(plan) == {"count": odd}
+    assert plan.outputs_per_call == 4
 
 
 def test_an_unknown_model_may_have_no_name_for_a_count() -> None:

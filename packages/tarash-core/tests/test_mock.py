@@ -21,6 +21,7 @@ from tarash.tarash_gateway.exceptions import (
     DeadlineExceededError,
     GenerationFailedError,
     InvalidRequestError,
+    MediaError,
     ProviderNotInstalledError,
     RateLimitedError,
     TarashError,
@@ -345,7 +346,7 @@ def test_a_whole_response_may_say_failed_and_hold_nothing(gateway: VirtualGatewa
     failed = MockResponse(mock_response={"status": "failed"})
     assert gateway.generate_video(mocked(failed), video()).status == "failed"
     assert gateway.generate_image(mocked_image(failed), image()).images == ()
-    with pytest.raises(ContentModerationError, match="without any media"):
+    with pytest.raises(MediaError, match="names no media"):
         gateway.generate_video(mocked(MockResponse(mock_response={})), video())
 
 

@@ -266,3 +266,22 @@ def test_a_job_knows_what_made_it_in_its_own_process_alone() -> None:
     for stored in (Job.model_validate_json(job.model_dump_json()), pickle.loads(pickle.dumps(job))):  # noqa: S301
         assert stored == job
         assert stored.made_with is None
+
+
+def test_a_job_without_its_request_can_still_be_read() -> None:
+    """Words of the prompt are gone in every form; the address of what was made stays."""
+    prompt = "a heron that nobody else describes, at dawn"
+    url = "https://cdn.test/a-heron-that-nobody-else-describes-at-dawn.mp4"
+    given = job(
+        request=VideoGenerationRequest(prompt=prompt),
+        warnings=[f"the prompt {prompt.upper()} is long"],
+    )
+    done = given.succeeded(
+        {"url": url, "input": prompt[:30], "type": "heron"}, logs=[f"> {prompt}"]
+    )
+    kept = done.without_request()
+    assert kept.payload == {"url": url, "input": "[prompt]", "type": "heron"}
+    assert (kept.logs, kept.warnings) == (("> [prompt]",), ("the prompt [prompt] is long",))
+    failed = given.failed("GenerationFailedError", f"no {prompt[:26]}").without_request()
+    assert failed.failure is not None
+    assert failed.failure.message == "no [prompt]"

@@ -76,6 +76,20 @@ def test_a_child_leaves_what_it_inherits(monkeypatch: pytest.MonkeyPatch) -> Non
     client.close()
 
 
+def test_the_end_of_a_childs_pool_does_not_close_what_is_its_parents() -> None:
+    """Neither when it is dropped, nor at exit: the parent goes on with its connection."""
+    pool = Pool()
+    client = pool.client()
+    at_end = pool._at_end
+    pool.leave_to_parent()
+    assert at_end is not None
+    assert not at_end.alive
+    del pool
+    gc.collect()
+    assert not client.is_closed
+    client.close()
+
+
 def test_a_connection_is_kept_for_the_next_call(serve: Serve) -> None:
     """Two calls, one connection; after `close`, a new one."""
     server = serve(lambda c: c.answer_all())

@@ -10,12 +10,13 @@ import pytest
 
 from tarash.tarash_gateway._link import Link
 from tarash.tarash_gateway._open import open_link
+from tarash.tarash_gateway._part import Track
 from tarash.tarash_gateway._respond import respond
-from tarash.tarash_gateway._watch import Track
 from tarash.tarash_gateway.exceptions import (
     ContentModerationError,
     DeadlineExceededError,
     GenerationFailedError,
+    MediaError,
     PluginError,
     SubmissionUnknownError,
     TarashError,
@@ -245,11 +246,28 @@ def test_a_job_under_way_is_graver_than_one_that_ended() -> None:
         respond(link(one), [track(1, ContentModerationError("no")), running], ())
 
 
-def test_a_job_without_media_was_most_likely_moderated() -> None:
-    """The error carries the job, so that nothing paid is lost."""
-    with pytest.raises(ContentModerationError, match="job-1 of toy/toy-1 ended without") as caught:
+def test_a_result_without_known_media_is_no_guess_and_leads_nowhere() -> None:
+    """It may hold what was paid for: the error has it, and no other provider is paid."""
+    with pytest.raises(MediaError, match=r"job-1 of toy/toy-1 .*names no media") as caught:
         respond(link(lambda _: VideoGenerationResponse()), [track()], ())
     assert caught.value.request_id == "job-1"
+    assert caught.value.job is not None
+    assert caught.value.job.payload == {"number": 1}
+    assert not caught.value.falls_back
+    assert "safety" not in str(caught.value)
+
+
+def test_fewer_outputs_than_asked_for_are_told() -> None:
+    """Over all parts, and only where something is missing."""
+    request = VideoGenerationRequest(prompt="a kite", number_of_videos=2)
+
+    def made(count: int) -> tuple[str, ...]:
+        tracks = [track(number, request=request) for number in (1, 2)]
+        response = VideoGenerationResponse(assets=(Asset(url="https://x.example/1.mp4"),) * count)
+        return respond(link(lambda _: response), tracks, ()).warnings
+
+    assert made(1) == ("toy/toy-1 made 2 of the 4 videos asked for",)
+    assert made(2) == made(3) == ()
 
 
 def test_what_a_service_says_of_a_failure_is_redacted() -> None:

@@ -78,6 +78,35 @@ def test_what_the_service_asks_for_is_waited_and_a_little_more() -> None:
     assert wait(asked, PAID, chance=1.0) == 20.5
 
 
+@pytest.mark.parametrize(
+    ("error", "remaining", "counts"),
+    [
+        (SENT, 100.0, True),
+        (RateLimitedError(""), 100.0, True),
+        (RateLimitedError("", retry_after_seconds=1.0), 100.0, False),
+        (ProviderUnavailableError("", retry_after_seconds=0.5), 100.0, False),
+        (RateLimitedError("", retry_after_seconds=0.0), 100.0, True),
+        (RateLimitedError("", retry_after_seconds=0.4), 100.0, True),
+        (RateLimitedError("", retry_after_seconds=1.0), float("inf"), True),
+    ],
+    ids=["lost", "no wait", "1 s", "overload", "0 s", "too short", "no deadline"],
+)
+def test_a_wait_that_is_asked_for_uses_up_no_attempt(
+    error: TarashError, remaining: float, counts: bool
+) -> None:
+    """Unless nothing would ever end it, or it is no wait to speak of."""
+    assert RetryPolicy().uses_up(error, remaining) is counts
+
+
+def test_a_first_wait_that_is_asked_for_is_waited() -> None:
+    """Before any attempt is used up; but whoever wants no repetition gets none."""
+    asked = RateLimitedError("", retry_after_seconds=20.0)
+    assert wait(asked, PAID, performed=0, chance=0.0) == 20
+    assert wait(asked, PAID, performed=3, chance=0.0) == 20
+    assert wait(asked, PAID, performed=4) is None
+    assert RetryPolicy(attempts=1).wait(asked, PAID, 0, 100, lambda: 0.0) is None
+
+
 def test_a_wait_that_would_pass_the_deadline_is_not_begun() -> None:
     """Neither an own one nor one that was asked for."""
     assert wait(RateLimitedError("", retry_after_seconds=20.0), PAID, remaining=20.4) is None

@@ -550,6 +550,25 @@ def test_the_key_stays_with_its_own_origin(tmp_path: Path) -> None:
     assert [dict(step.request.headers) for step in played.saves] == [KEY, KEY, {}, {}]
 
 
+def test_the_key_is_not_sent_to_another_origin_that_is_trusted(tmp_path: Path) -> None:
+    """A provider's other host is contacted unchecked; what was made for the first stays there."""
+    other = "https://files.example:443"
+    played = play(
+        save_assets(
+            [video(f"{API}/files/1", requires_credentials=True)],
+            tmp_path / "clip.mp4",
+            fetch=fetch,
+            trusts=lambda url: origin_of(url) in {API, other},
+            guard=Guard(resolve=resolve),
+        ),
+        redirect(f"{other}/files/1"),
+        redirect(f"{API}/files/2"),
+        Answer(MP4),
+    )
+    assert [step.request.address for step in played.saves] == [None] * 3
+    assert [dict(step.request.headers) for step in played.saves] == [KEY, {}, {}]
+
+
 def test_a_key_for_an_untrusted_host_is_never_sent(tmp_path: Path) -> None:
     """A plugin that adds the key to any URL cannot leak it."""
     played = save(

@@ -310,6 +310,33 @@ async def test_an_async_pool_without_room_sent_nothing(serve: Serve) -> None:
 @pytest.mark.parametrize(
     "error",
     [
+        wire.http.ConnectError("refused"),
+        wire.http.ConnectTimeout("silent"),
+        wire.http.PoolTimeout("full"),
+        wire.http.ProxyError("the proxy answered 407"),
+        wire.http.UnsupportedProtocol("ftp"),
+        wire.http.InvalidURL("none"),
+        UnicodeError("label too long"),
+    ],
+)
+def test_a_failure_before_the_first_byte_counts_as_not_sent(error: Exception) -> None:
+    """A caller's own client may have a proxy, whose refusal reaches no service."""
+
+    def fail(request: object) -> HTTPResponse:
+        del request
+        raise error
+
+    with (
+        wire.build_client(transport=MockTransport(fail)) as client,
+        pytest.raises(TransportError) as caught,
+    ):
+        read(client, Request("POST", "http://a"), TIMEOUTS)
+    assert not caught.value.sent
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
         wire.http.LocalProtocolError("the peer broke the protocol after the request"),
         wire.http.WriteTimeout("stuck"),
         wire.http.CloseError("closed"),
@@ -329,6 +356,17 @@ def test_a_failure_that_proves_nothing_counts_as_sent(error: Exception) -> None:
     ):
         read(client, Request("POST", "http://a"), TIMEOUTS)
     assert caught.value.sent
+
+
+def test_a_form_with_a_file_arrives_on_every_transport(
+    exchange: Callable[..., Any], serve: Serve
+) -> None:
+    """Beside plain fields; a large file is written in pieces."""
+    server = serve(lambda c: c.answer_all())
+    files = [("image", ("a.png", b"PNG" * 100_000, "image/png")), ("n", (None, b"1", None))]
+    exchange(Request("POST", server.url, files=files))
+    assert b"PNG" * 100_000 in server.requests[0]
+    assert b'name="n"' in server.requests[0]
 
 
 def test_an_error_that_is_not_of_the_network_is_left_alone() -> None:

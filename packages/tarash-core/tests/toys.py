@@ -257,13 +257,14 @@ class Script:
 
 
 def gateway(
-    script: Any, *toys: QueueToy, retry: RetryPolicy | None = None, seed: int = 0
+    script: Any, *toys: QueueToy, retry: RetryPolicy | None = None, seed: int = 0, slots: int = 8
 ) -> VirtualGateway:
     """Return a gateway on a virtual clock with `toys`, served by `script`."""
     chosen = toys or (QueueToy(),)
     plugins = {toy.name: toy for toy in chosen}
+    environment = {"TOY_KEY": KEY}
     return VirtualGateway(
-        script, plugins=plugins, environment={"TOY_KEY": KEY}, retry=retry, seed=seed
+        script, plugins=plugins, environment=environment, retry=retry, seed=seed, slots=slots
     )
 
 

@@ -54,6 +54,13 @@ OF_THE_PLATFORM = (
     ("runner_server_error", 500),
     ("internal_error", 500),
 )
+IN_THE_MIDDLE = (
+    "runner_disconnected",
+    "runner_connection_error",
+    "runner_incomplete_response",
+    "runner_server_error",
+    "internal_error",
+)
 BAD_INPUT = (
     "image_too_small",
     "image_too_large",
@@ -77,7 +84,10 @@ TABLE: list[Row] = [
     (403, {"detail": "Exhausted balance"}, SUBMIT, {}, "QuotaExceededError", None),
     (403, {"detail": "The key lacks the permission"}, SUBMIT, {}, "PermissionDeniedError", None),
     (404, {"detail": "Application 'x' not found"}, SUBMIT, {}, "InvalidRequestError", None),
-    (404, {"detail": "Request not found"}, STATUS, {}, "RequestRejectedError", "not_found"),
+    (404, {"detail": "Request not found"}, STATUS, {}, "ProviderUnavailableError", "not_found"),
+    (404, {"detail": "Request not found"}, RESULT, {}, "ProviderUnavailableError", "not_found"),
+    (409, {"detail": "conflict"}, RESULT, {}, "ProviderUnavailableError", None),
+    (404, {"detail": "Request not found"}, CANCEL, {}, "RequestRejectedError", "not_found"),
     (404, {"detail": "Not found"}, STORAGE, {}, "RequestRejectedError", None),
     (409, {"detail": "conflict"}, STATUS, {}, "ProviderError", None),
     (422, _items("content_policy_violation"), f"{STATUS}?logs=true", {}, "ProviderError",
@@ -91,8 +101,12 @@ TABLE: list[Row] = [
     (400, {"status": "ALREADY_COMPLETED"}, CANCEL, {}, "RequestRejectedError",
      errors.ALREADY_DONE),
     (400, _platform("bad_request"), SUBMIT, {}, "InvalidRequestError", "bad_request"),
-    (400, _platform("bad_request"), RESULT, {}, "InvalidRequestError", "bad_request"),
-    (408, {"detail": "late"}, SUBMIT, {}, "ProviderUnavailableError", None),
+    (400, _platform("bad_request"), RESULT, {}, "ProviderUnavailableError", "bad_request"),
+    (400, {"detail": "bad"}, RESULT, {}, "InvalidRequestError", None),
+    (408, _platform("request_timeout"), SUBMIT, {}, "ProviderUnavailableError",
+     "request_timeout"),
+    (408, _platform("request_timeout"), RESULT, {}, "ProviderUnavailableError",
+     "request_timeout"),
     (413, {"message": "too large"}, SUBMIT, {}, "InvalidRequestError", None),
     (422, _items("content_policy_violation"), RESULT, {}, "ContentModerationError",
      "content_policy_violation"),
@@ -105,23 +119,28 @@ TABLE: list[Row] = [
     (429, {"error": {"type": "rate_limited", "message": "slow"}}, SUBMIT, {},
      "RateLimitedError", "rate_limited"),
     (409, {"detail": "conflict"}, SUBMIT, {}, "RequestRejectedError", None),
-    (499, _platform("client_cancelled"), RESULT, {}, "RequestRejectedError", "client_cancelled"),
+    (499, _platform("client_cancelled"), RESULT, {}, "ProviderUnavailableError",
+     errors.CANCELLED),
+    (499, _platform("client_disconnected"), SUBMIT, {}, "RequestRejectedError",
+     "client_disconnected"),
     (504, _platform("request_timeout"), SUBMIT, TIMED, "GenerationFailedError",
      "request_timeout"),
     (504, {"detail": "late"}, SUBMIT, TIMED, "GenerationFailedError", "request_timeout"),
-    (500, _items("internal_server_error"), SUBMIT, FINAL, "GenerationFailedError",
-     "internal_server_error"),
-    (500, {"detail": "Oops"}, RESULT, {}, "ProviderUnavailableError", None),
+    (500, _items("downstream_service_error"), SUBMIT, FINAL, "GenerationFailedError",
+     "downstream_service_error"),
     (500, {"detail": "Oops"}, RESULT, {"X-Fal-Error-Type": "internal_error"},
-     "GenerationFailedError", "internal_error"),
+     "ProviderUnavailableError", "internal_error"),
+    (500, _platform("internal_error"), STORAGE, {}, "ProviderUnavailableError",
+     "internal_error"),
     (502, _platform("runner_incomplete_response"), STATUS, {}, "ProviderUnavailableError",
      "runner_incomplete_response"),
     *((500, _items(kind), RESULT, {}, "GenerationFailedError", kind) for kind in OF_THE_MODEL),
     *((422, _items(kind), SUBMIT, {}, "GenerationFailedError", kind) for kind in OF_THE_MODEL),
-    *((500, _items(kind), SUBMIT, {}, "ProviderUnavailableError", kind) for kind in OF_THE_MODEL),
+    *((500, _items(kind), SUBMIT, {}, "ProviderUnavailableError", kind)
+      for kind in OF_THE_MODEL[1:]),
     *((status, _platform(kind), SUBMIT, {}, "ProviderUnavailableError", kind)
-      for kind, status in OF_THE_PLATFORM),
-    *((status, _platform(kind), RESULT, {}, "GenerationFailedError", kind)
+      for kind, status in OF_THE_PLATFORM if kind not in IN_THE_MIDDLE),
+    *((status, _platform(kind), RESULT, {}, "ProviderUnavailableError", kind)
       for kind, status in OF_THE_PLATFORM),
     *((422, _items(kind), RESULT, {}, "InvalidRequestError", kind) for kind in BAD_INPUT),
 ]  # fmt: skip
@@ -144,11 +163,34 @@ def test_an_error_body_becomes_its_class(  # noqa: PLR0917  a row of the table
         (503, b""),
         (500, b"[1, 2]"),
         (500, b'{"else": 1}'),
+        (500, b'{"detail": "Internal Server Error"}'),
+        (500, b'{"detail": [{"msg": "no type"}]}'),
+        (502, b'{"error": {"type": "bad_gateway", "message": "no"}}'),
+        (504, b'{"message": "Endpoint request timed out"}'),
+        (408, b'{"detail": "Request timeout"}'),
     ],
 )
-def test_what_is_not_fals_own_is_left_alone(status: int, content: bytes) -> None:
-    """A proxy's page and a body without any of fal's words have no explanation."""
-    assert errors.explain(answer(status_code=status, content=content)) is None
+@pytest.mark.parametrize("url", [SUBMIT, STATUS, RESULT])
+def test_what_is_not_fals_own_is_left_alone(status: int, content: bytes, url: str) -> None:
+    """A page of a proxy, in HTML or JSON, has no type of fal's, so it says nothing of the job."""
+    made = answer(status_code=status, content=content)
+    assert errors.explain(Response(status, made.headers, made.content, url)) is None
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        _items("internal_server_error"),
+        {"detail": [{"msg": "no type"}], "error_type": "internal_error"},
+        {**_items("generation_timeout"), "error_type": "internal_error"},
+        *(_platform(kind) for kind in IN_THE_MIDDLE),
+    ],
+    ids=str,
+)
+def test_a_failure_in_the_middle_of_a_submit_is_no_refusal(body: Any) -> None:
+    """The request may be in the queue by then, so nobody can say that nothing will be paid."""
+    assert errors.explain(_answer(500, body)) is None
+    assert errors.explain(_answer(500, body, CANCEL)) is not None
 
 
 def test_a_bad_value_names_its_field_and_says_fals_words(

@@ -6,7 +6,11 @@ from typing import Any
 
 import pytest
 
-from tarash.tarash_gateway.exceptions import InvalidRequestError, TransportError
+from tarash.tarash_gateway.exceptions import (
+    ContentModerationError,
+    InvalidRequestError,
+    TransportError,
+)
 from tarash.tarash_gateway.models import (
     ImageGenerationConfig,
     Intent,
@@ -153,10 +157,86 @@ def test_a_video_response_falls_back_to_what_was_asked(
     assert response.aspect_ratio == ratio
 
 
-def test_a_result_without_media_makes_an_empty_response() -> None:
-    """The core says what it means; nothing fails here."""
-    assert payloads.video_of(_job(payload={"video": None})).assets == ()
-    assert payloads.images_of(_job("image", payload={"images": [{"url": ""}]})).assets == ()
+@pytest.mark.parametrize(
+    ("medium", "payload"),
+    [
+        ("video", {"video": None}),
+        ("video", {"videos": []}),
+        ("video", {"video": {}}),
+        ("video", {"video": ""}),
+        ("image", {"images": [{"url": ""}], "seed": 1}),
+        ("image", {"images": [], "image": None}),
+    ],
+)
+def test_an_empty_place_for_media_is_moderation(medium: str, payload: dict[str, Any]) -> None:
+    """The endpoint has that place and put nothing into it."""
+    read = payloads.video_of if medium == "video" else payloads.images_of
+    with pytest.raises(ContentModerationError, match=f"without any {medium}"):
+        read(_job(medium, payload=payload))
+
+
+FILM = "https://v3.fal.media/x.mp4"
+BARE = "https://v3.fal.media/files/b/x"
+
+
+@pytest.mark.parametrize(
+    ("payload", "url"),
+    [
+        ({"video": FILM}, FILM),
+        ({"videos": [BARE]}, BARE),
+        ({"output": {"url": FILM}}, FILM),
+        ({"output": {"url": BARE}}, BARE),
+        ({"output": BARE}, BARE),
+        ({"video_url": BARE}, BARE),
+        ({"node": {"out": [{"clip": {"url": BARE, "content_type": "video/mp4"}}]}}, BARE),
+        ({"a": {"url": BARE, "content_type": "application/octet-stream"}}, BARE),
+        ({"thumbnail": {"url": f"{BARE}.mp4"}, "clip": FILM, "again": {"url": FILM}}, FILM),
+        ({"picture": {"url": "https://x.example/1.png"}, "clip": {"url": BARE}}, BARE),
+        ({"video": {"url": "/relative.mp4"}, "clip": FILM}, FILM),
+    ],
+)
+def test_a_result_of_an_unknown_shape_is_searched(payload: dict[str, Any], url: str) -> None:
+    """Workflows and unknown endpoints name their outputs as they like; it was paid for."""
+    response = payloads.video_of(_job(payload=payload))
+    assert response.video == url
+    assert len(response.assets) == 1
+    at_home = payload.get("video") == FILM or "videos" in payload
+    assert any("usual place" in warning for warning in response.warnings) is not at_home
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        {},
+        {"seed": 1, "note": "https://fal.ai/docs"},
+        {"url": 3, "docs": {"url": "https://fal.ai/docs"}},
+        {"speech": {"url": BARE, "content_type": "audio/mpeg"}},
+        {"speech": {"url": "https://v3.fal.media/x.MP3"}},
+        {"image": {"url": "https://v3.fal.media/x.png"}},
+        {"video": {"url": "data:video/mp4;base64,!!!"}, "x": {"url": "data:nothing"}},
+        {"videos": [{"file": 1}]},
+    ],
+)
+def test_a_result_without_any_file_of_the_medium_is_empty(payload: dict[str, Any]) -> None:
+    """The core raises an error that has it whole; nothing is said of moderation."""
+    assert payloads.video_of(_job(payload=payload)).assets == ()
+
+
+def test_a_file_without_a_usable_address_is_left_out() -> None:
+    """The others are kept, and a warning tells."""
+    entries = [{"url": FILM, "width": float("inf")}, {"url": 123}, {"url": "/relative.mp4"}]
+    response = payloads.video_of(_job(payload={"videos": entries}))
+    assert [asset.url for asset in response.assets] == [FILM]
+    assert response.assets[0].width is None
+    assert response.warnings == ("2 of 3 files have no usable address",)
+
+
+def test_a_black_image_is_not_brought_back_by_the_search() -> None:
+    """Not even where nothing else is left."""
+    payload = {"images": [{"url": f"{BARE}.png"}, {"url": 1}], "has_nsfw_concepts": [True, False]}
+    response = payloads.images_of(_job("image", payload=payload))
+    assert response.assets == ()
+    assert "blacked out 1 of 2" in response.warnings[0]
 
 
 def test_blacked_out_images_stay_behind(recorded: Callable[[str], Any]) -> None:

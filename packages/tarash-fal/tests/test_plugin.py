@@ -13,9 +13,12 @@ from tarash.tarash_gateway.exceptions import (
     ContentModerationError,
     GenerationFailedError,
     InvalidRequestError,
+    MediaError,
     ModelRetiredError,
+    ProviderUnavailableError,
     QuotaExceededError,
     RequestRejectedError,
+    SubmissionUnknownError,
     TransportError,
 )
 from tarash.tarash_gateway.models import (
@@ -257,6 +260,23 @@ def test_an_error_without_a_type_is_told_by_the_result(
         play(plugin.poll(job, API), answer(status), answer({}))
 
 
+def test_a_result_that_cannot_be_had_leaves_the_job_open(
+    job: Job, recorded: Callable[[str], Any]
+) -> None:
+    """It is asked for again; where the status says that it failed, that is how it ended."""
+    done = recorded("completed")
+    passing = ProviderUnavailableError("no", code="internal_error")
+    with pytest.raises(ProviderUnavailableError):
+        play(plugin.poll(job, API), answer(done), passing)
+    failed = {**done, "error": "It broke"}
+    with pytest.raises(GenerationFailedError, match="It broke"):
+        play(plugin.poll(job, API), answer(failed), passing)
+    with pytest.raises(ProviderUnavailableError):
+        play(plugin.poll(job, API), answer(failed), ProviderUnavailableError("a proxy's"))
+    cancelled = ProviderUnavailableError("no", code="client_cancelled")
+    assert play(plugin.poll(job, API), answer(done), cancelled).result.status == "cancelled"
+
+
 def test_a_cancelled_request_is_cancelled(job: Job, recorded: Callable[[str], Any]) -> None:
     """It shows as completed, with a type."""
     status = {**recorded("completed"), "error": "x", "error_type": "client_cancelled"}
@@ -342,6 +362,95 @@ def test_more_than_one_call_gives_becomes_several_jobs() -> None:
     paid = [request.json for request in gateway.requests if request.is_paid]
     assert [body["num_images"] for body in paid] == [4, 1]
     assert len(response.images) == 2
+
+
+@pytest.mark.parametrize(("n", "extra", "sent"), [(5, 4, [4, 1]), (2, 4, [2]), (3, 1, [1, 1, 1])])
+def test_no_more_is_paid_than_was_asked(n: int, extra: int, sent: list[int]) -> None:
+    """`num_images` of the caller's own says how many one submit gives; what lacks is told."""
+    served = TestImageContract()
+    gateway = VirtualGateway(served.serve, plugins={"fal": plugin})
+    config = ImageGenerationConfig(provider="fal", model="fal-ai/flux/dev", api_key="id:secret")
+    request = ImageGenerationRequest(prompt="a kite", n=n, extra_params={"num_images": extra})
+    response = gateway.generate_image(config, request)
+    paid = [request.json["num_images"] for request in gateway.requests if request.is_paid]
+    assert paid == sent
+    fewer = f"fal/fal-ai/flux/dev made {len(sent)} of the {n} images asked for"
+    assert (fewer in response.warnings) is (len(sent) < n)
+
+
+VIDEO = VideoGenerationConfig(provider="fal", model="fal-ai/veo3.1", api_key="id:secret")
+FAST = VIDEO.model_copy(update={"model": "fal-ai/veo3.1/fast"})
+CHAIN = VIDEO.model_copy(update={"fallback_configs": (FAST,)})
+
+
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [
+        (504, {"message": "Endpoint request timed out"}),
+        (502, {"message": "An invalid response was received from the upstream server"}),
+        (504, {"error": "upstream request timeout"}),
+        (503, {"status": "error", "message": "no healthy upstream"}),
+        (500, {"detail": "Internal Server Error"}),
+        (408, {"message": "Request Timeout"}),
+        (500, {"detail": "Internal error", "error_type": "internal_error"}),
+    ],
+)
+def test_a_submit_that_a_proxy_answers_is_paid_once(status: int, body: dict[str, str]) -> None:
+    """It may have been accepted: it is not sent again, and no other provider is asked."""
+    gateway = VirtualGateway(lambda _: answer(body, status_code=status), plugins={"fal": plugin})
+    with pytest.raises(SubmissionUnknownError):
+        gateway.generate_video(CHAIN, _request())
+    assert len(gateway.requests) == 1
+
+
+@pytest.mark.parametrize(
+    ("where", "status", "body"),
+    [
+        ("result", 504, {"detail": "Request timed out", "error_type": "request_timeout"}),
+        ("result", 500, {"detail": "Internal error", "error_type": "internal_error"}),
+        ("result", 404, {"detail": "Request not found"}),
+        ("result", 404, {"page": "of a proxy"}),
+        ("result", 502, {"message": "Bad gateway"}),
+        ("status", 404, {"detail": "Request not found"}),
+        ("status", 404, {"page": "of a proxy"}),
+        ("status", 500, {"detail": "Internal error", "error_type": "internal_error"}),
+    ],
+)
+def test_a_look_that_fails_loses_no_paid_job(where: str, status: int, body: dict[str, str]) -> None:
+    """The request is completed at fal; one answer that says otherwise pays nobody else."""
+    served = TestVideoContract()
+    failed: list[str] = []
+
+    def serve(request: Request) -> Response:
+        look = "status" if request.url.endswith("/status") else "result"
+        if request.method == "GET" and look == where and len(failed) < 6:
+            failed.append(look)
+            return answer(body, status_code=status)
+        return served.serve(request)
+
+    gateway = VirtualGateway(serve, plugins={"fal": plugin})
+    response = gateway.generate_video(CHAIN, _request())
+    assert response.video == "https://v3b.fal.media/x.mp4"
+    assert sum(request.is_paid for request in gateway.requests) == 1
+
+
+def test_a_result_that_names_no_media_is_kept() -> None:
+    """It was paid for: the error has the whole answer, and no other provider is asked."""
+    served = TestVideoContract()
+    served.result = {"seed": 1, "film": "s3://bucket/x"}
+    gateway = VirtualGateway(served.serve, plugins={"fal": plugin})
+    with pytest.raises(MediaError) as caught:
+        gateway.generate_video(CHAIN, _request())
+    assert caught.value.job is not None
+    assert caught.value.job.payload == served.result
+    assert sum(request.is_paid for request in gateway.requests) == 1
+
+
+def test_an_api_version_is_said_to_mean_nothing() -> None:
+    """There are no versions at fal, so the plan warns."""
+    plan = plugin.plan(VIDEO.model_copy(update={"api_version": "2"}), _request())
+    assert any("api_version" in warning for warning in plan.warnings)
+    assert plugin.plan(VIDEO, _request()).warnings == ()
 
 
 def _never(request: Request) -> Response:

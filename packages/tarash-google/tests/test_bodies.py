@@ -45,7 +45,8 @@ def test_a_callers_object_is_not_changed() -> None:
     ("home", "top", "paths"),
     [
         ("", frozenset(), {"known": "a.known", "other_name": "other_name", "x.y_z": "x.y_z"}),
-        ("p", frozenset({"other_name"}), {"known": "a.known", "other_name": "other_name"}),
+        ("p", frozenset({"otherName"}), {"known": "a.known", "other_name": "otherName"}),
+        ("p", frozenset({"otherName"}), {"otherName": "otherName", "name": "p.name"}),
         ("p", frozenset(), {"known": "a.known", "other_name": "p.otherName", "x.y_z": "x.y_z"}),
     ],
 )

@@ -68,6 +68,15 @@ def test_a_body_is_what_googles_client_sends(config_of: Callable[..., Any]) -> N
     }
 
 
+@pytest.mark.parametrize(
+    "given", ["Draw birds.", {"role": "user", "parts": [{"text": "Draw birds."}]}]
+)
+def test_an_instruction_may_be_a_text(given: object, config_of: Callable[..., Any]) -> None:
+    """It becomes the content that the service wants, as in Google's client."""
+    body = _body({"contents.text": "a cat", "systemInstruction": given}, config_of(MODEL))
+    assert body["systemInstruction"] == {"role": "user", "parts": [{"text": "Draw birds."}]}
+
+
 def test_a_mask_is_the_last_image_and_is_explained(config_of: Callable[..., Any]) -> None:
     """The prompt says what it is, and what else has no field."""
     payload = {
@@ -225,6 +234,15 @@ def test_an_answer_without_an_image_is_an_error(
     assert getattr(refused.value, "code", None) == code
     if isinstance(refused.value, TransportError):
         assert refused.value.sent
+
+
+def test_a_part_of_an_unknown_shape_is_no_refusal(api: Api) -> None:
+    """It may hold what was paid for: the job has it, and its response has no image."""
+    parts = [{"picture": {"uri": "https://x.example/1.png"}}]
+    body = {"candidates": [{"content": {"parts": parts}, "finishReason": "STOP"}]}
+    job = FAMILY.accept(body, api, {})
+    assert (job.status, job.payload) == ("completed", body)
+    assert plugin.normalize(job).assets == ()
 
 
 @pytest.mark.parametrize("name", ["image_in_words", "image_blocked"])

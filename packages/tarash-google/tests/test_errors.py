@@ -92,9 +92,8 @@ CLASSIC: list[tuple[int, dict[str, Any], type[TarashError]]] = [
     (499, _classic(499, "CANCELLED"), GenerationFailedError),
     (500, _classic(500, "INTERNAL"), ProviderUnavailableError),
     (500, _classic(500, "UNKNOWN"), ProviderUnavailableError),
-    (502, _classic(502, "A_NEW_WORD"), ProviderUnavailableError),
+    (500, _classic(500, "A_NEW_WORD"), ProviderUnavailableError),
     (503, _classic(503, "UNAVAILABLE"), ProviderUnavailableError),
-    (504, _classic(504, "DEADLINE_EXCEEDED"), ProviderUnavailableError),
     (418, _classic(418, "A_NEW_WORD"), InvalidRequestError),
 ]
 INTERACTIONS: list[tuple[int, str, type[TarashError]]] = [
@@ -113,8 +112,6 @@ INTERACTIONS: list[tuple[int, str, type[TarashError]]] = [
     (429, "too_many_requests", RateLimitedError),
     (429, "quota_exceeded", QuotaExceededError),
     (499, "cancelled", GenerationFailedError),
-    (500, "api_error", ProviderUnavailableError),
-    (503, "service_unavailable", ProviderUnavailableError),
     (501, "unimplemented", InvalidRequestError),
     (400, "image_other", GenerationFailedError),
     *((400, code, ContentModerationError) for code in sorted(MODERATION_CODES)),
@@ -220,7 +217,10 @@ def test_an_unknown_model_is_the_requests_fault() -> None:
 @pytest.mark.parametrize(
     ("status", "code", "kind"),
     [
-        (404, "not_found", RequestRejectedError),
+        (404, "not_found", ProviderUnavailableError),
+        (408, "a_new_word", ProviderUnavailableError),
+        (500, "api_error", ProviderUnavailableError),
+        (504, "deadline_exceeded", ProviderUnavailableError),
         (400, "invalid_request", ProviderError),
         (409, "already_exists", ProviderError),
         (499, "cancelled", ProviderError),
@@ -242,18 +242,45 @@ def test_an_unknown_model_is_the_requests_fault() -> None:
 def test_a_look_that_failed_says_nothing_of_the_job(
     url: str, status: int, code: str, kind: type[TarashError]
 ) -> None:
-    """Only that it is not known any more is the end of it."""
+    """Not even that it is not known is the end of it."""
     error = explain(_answer(status, {"code": code, "message": "no"}, url))
     assert type(error) is kind
-    assert error.ends_job == (kind is RequestRejectedError)
+    assert not error.ends_job
 
 
-@pytest.mark.parametrize("url", [CREATE, f"{CREATE}?x=1", VEO])
-def test_a_deadline_on_the_way_to_a_job_leaves_it_unknown(url: str) -> None:
-    """The job may exist, so nobody may pay for it again."""
-    late = _classic(504, "DEADLINE_EXCEEDED")
-    assert explain(_answer(504, late, url)) is None
-    assert isinstance(explain(_answer(504, late, GENERATE)), ProviderUnavailableError)
+PREDICT = f"{VERTEX}/models/imagen-4.0-generate-001:predict"
+
+
+@pytest.mark.parametrize(
+    ("status", "name", "urls"),
+    [
+        (504, "DEADLINE_EXCEEDED", [CREATE, f"{CREATE}?x=1", VEO, GENERATE, PREDICT]),
+        (408, "DEADLINE_EXCEEDED", [CREATE, VEO, GENERATE]),
+        (502, "INTERNAL", [CREATE, VEO, GENERATE, PREDICT]),
+        (500, "INTERNAL", [CREATE, VEO]),
+        (500, "UNKNOWN", [CREATE, VEO]),
+        (503, "UNAVAILABLE", [CREATE, VEO]),
+        (500, "api_error", [CREATE]),
+        (503, "service_unavailable", [CREATE]),
+    ],
+)
+def test_a_failure_in_the_middle_of_a_submit_leaves_it_unknown(
+    status: int, name: str, urls: list[str]
+) -> None:
+    """A job may exist, or an answer be made that never comes: nobody may pay for it again."""
+    for url in urls:
+        assert explain(_answer(status, _classic(status, name), url)) is None
+
+
+@pytest.mark.parametrize("url", [CREATE, VEO, GENERATE, PREDICT])
+def test_a_service_that_is_full_has_taken_nothing(url: str) -> None:
+    """It says so in words; its code alone says it of an answer that no job goes on to make."""
+    full = _classic(503, "UNAVAILABLE", "The model is overloaded. Please try again later.")
+    assert type(explain(_answer(503, full, url))) is ProviderUnavailableError
+    missing = _classic(501, "UNIMPLEMENTED")
+    assert type(explain(_answer(501, missing, url))) is InvalidRequestError
+    blocked = {"code": "image_safety", "message": "no"}
+    assert type(explain(_answer(500, blocked, url))) is ContentModerationError
 
 
 @pytest.mark.parametrize(
@@ -263,6 +290,9 @@ def test_a_deadline_on_the_way_to_a_job_leaves_it_unknown(url: str) -> None:
         answer([], status_code=500),
         answer([1], status_code=500),
         answer({"message": "no"}, status_code=500),
+        answer({"error": {"code": 503, "message": "no upstream"}}, status_code=503),
+        answer({"error": {"code": "504", "message": "timed out"}}, status_code=504),
+        answer({"error": {"code": 408, "message": "timed out"}}, status_code=408),
         answer({"error": "no"}, status_code=401),
     ],
 )

@@ -135,6 +135,8 @@ def test_a_look_describes_a_file(api: Api) -> None:
     """Under its own address, as its content has one."""
     surface = surface_of(api.config)
     assert play(files.look("abc", api, surface), answer(ACTIVE)).result == ACTIVE
+    missing = ProviderUnavailableError("not found", status_code=404)
+    assert play(files.look("abc", api, surface), missing).result == {}
     assert files.download_path("abc", surface) == "/v1/files/abc:download?alt=media"
 
 

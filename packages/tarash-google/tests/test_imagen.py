@@ -92,6 +92,14 @@ def test_an_answer_without_an_image_is_an_error(
         FAMILY.accept(body, api, {})
 
 
+def test_a_prediction_of_an_unknown_shape_is_no_refusal(api: Api) -> None:
+    """It may hold what was paid for: the job has it, and its response has no image."""
+    body = {"predictions": [{"mimeType": "image/png", "signedUri": "https://x.example/1.png"}]}
+    job = FAMILY.accept(body, api, {})
+    assert (job.status, job.payload) == ("completed", body)
+    assert plugin.normalize(job).assets == ()
+
+
 def test_outside_of_a_submit_there_is_no_job(api: Api, recorded: Recorded) -> None:
     """The core says so."""
     with pytest.raises(ValueError, match="no submit"):

@@ -221,7 +221,22 @@ def test_an_empty_end_is_looked_at_once_more(job: Job, recorded: Recorded) -> No
     again = seen(job, {"status": "completed", "steps": []})
     assert (again.status, again.poll_after_seconds) == ("processing", 5)
     assert seen(again, recorded("interaction_inline")).status == "completed"
-    assert _ending(seen(again, {"status": "completed"})) == ("ContentModerationError", None)
+    empty = {"status": "completed", "steps": []}
+    assert _ending(seen(again, empty)) == ("ContentModerationError", None)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"status": "completed", "outputs": [{"uri": "https://x.example/1.mp4"}]},
+        {"status": "completed", **_output({"type": "film", "uri": "https://x.example/1.mp4"})},
+    ],
+)
+def test_an_end_of_an_unknown_shape_is_no_refusal(job: Job, body: dict[str, Any]) -> None:
+    """It may hold what was paid for: the job has it, and its response has no video."""
+    moved = seen(seen(job, body), body)
+    assert (moved.status, moved.payload) == ("completed", body)
+    assert plugin.normalize(moved).assets == ()
 
 
 @pytest.mark.parametrize(

@@ -218,6 +218,16 @@ def test_a_mask_goes_along_as_an_image(plan_of: Planner) -> None:
             {"response_format.duration": "5s", "service_tier": "flex", "labels": {"a": "b"}},
         ),
         (
+            OMNI,
+            {},
+            {"max_output_tokens": 1000, "thinking_summaries": "none", "safety_settings": []},
+            {
+                "generation_config.max_output_tokens": 1000,
+                "generation_config.thinking_summaries": "none",
+                "safety_settings": [],
+            },
+        ),
+        (
             VEO,
             ON_VERTEX,
             {"person_generation": "allow_all", "output_gcs_uri": "gs://b/", "labels": {"a": "b"}},
@@ -244,6 +254,17 @@ def test_a_mask_goes_along_as_an_image(plan_of: Planner) -> None:
             },
         ),
         (
+            IMAGE,
+            {},
+            {"top_k": 40, "stop_sequences": ["end"], "image_size": "2K", "service_tier": "flex"},
+            {
+                "generationConfig.topK": 40,
+                "generationConfig.stopSequences": ["end"],
+                "generationConfig.imageConfig.imageSize": "2K",
+                "serviceTier": "flex",
+            },
+        ),
+        (
             "imagen-4.0-generate-001",
             ON_VERTEX,
             {"safety_filter_level": "BLOCK_NONE", "language": "en"},
@@ -261,6 +282,15 @@ def test_a_callers_own_parameters_find_their_place(
     """Under the names of Google's Python client, or as the wire has them."""
     planned = plan_of(model, settings, extra_params=extra).payload
     assert {name: planned[name] for name in payload} == payload
+
+
+@pytest.mark.parametrize(("asked", "sent"), [({}, 1), ({"n": 3}, 3)])
+def test_imagen_is_told_how_many_pictures_are_wanted(
+    plan_of: Planner, asked: dict[str, Any], sent: int
+) -> None:
+    """It makes four, and bills them, when it is told nothing."""
+    plan = plan_of("imagen-4.0-generate-001", ON_VERTEX, **asked)
+    assert plan.payload["parameters.sampleCount"] == sent
 
 
 def test_imagen_takes_a_seed_without_a_watermark(plan_of: Planner) -> None:

@@ -226,6 +226,23 @@ def test_an_operation_without_a_video_has_failed(
     assert _ending(moved) == ending
 
 
+@pytest.mark.parametrize(
+    "response",
+    [
+        {"videos": [{"mimeType": "video/mp4", "signedUri": "https://x.example/1.mp4"}]},
+        {"clips": [{"uri": "https://x.example/1.mp4"}]},
+    ],
+)
+def test_an_answer_of_an_unknown_shape_is_no_refusal(
+    job: Job, api: Api, response: dict[str, Any]
+) -> None:
+    """It may hold what was paid for: the job has it, and its response has no video."""
+    body = {"done": True, "response": response}
+    moved = play(plugin.poll(job, api), answer(body)).result
+    assert (moved.status, moved.payload) == ("completed", body)
+    assert plugin.normalize(moved).assets == ()
+
+
 @pytest.mark.parametrize("name", ["veo_filtered", "veo_refused"])
 def test_support_codes_are_put_into_words(
     job: Job, api: Api, recorded: Recorded, name: str

@@ -77,7 +77,7 @@ TABLE: list[Row] = [
     (403, _error("AuthenticationTypeDisabled", None), AZURE, "AuthenticationError", None),
     (403, _error("unsupported_country"), IMAGES, "PermissionDeniedError", None),
     (403, _error("403", None, message="Virtual Network"), AZURE, "PermissionDeniedError", None),
-    (408, _error(), IMAGES, "ProviderUnavailableError", "invalid_request_error"),
+    (408, _error(), VIDEO, "ProviderUnavailableError", "invalid_request_error"),
     (409, _error("conflict"), IMAGES, "ProviderUnavailableError", "conflict"),
     (413, _error(), IMAGES, "InvalidRequestError", None),
     (418, _error(), IMAGES, "RequestRejectedError", None),
@@ -90,6 +90,11 @@ TABLE: list[Row] = [
     (500, _error("server_error", "server_error"), IMAGES, "ProviderUnavailableError", None),
     (503, _error("server_is_overloaded", None), IMAGES, "ProviderUnavailableError", None),
     (500, _error("InternalServerError", None), AZURE, "ProviderUnavailableError", None),
+    (503, _error("ServiceUnavailable", None), VIDEOS, "ProviderUnavailableError", None),
+    (500, _error("server_is_overloaded", None), VIDEOS, "ProviderUnavailableError", None),
+    (501, _error("not_implemented", None), VIDEOS, "ProviderUnavailableError", None),
+    (502, _error("server_error", None), VIDEO, "ProviderUnavailableError", None),
+    (500, _error("contentFilter", None), VIDEOS, "ContentModerationError", None),
     (400, _error("invalid_value", USER, param="size"), IMAGES, "InvalidRequestError", None),
     (400, _error("invalid_image_file", USER), IMAGES, "InvalidRequestError", None),
     (400, _error("unknown_parameter"), IMAGES, "InvalidRequestError", "unknown_parameter"),
@@ -117,8 +122,9 @@ TABLE: list[Row] = [
     (410, _error(), f"{VIDEOS}?api-version=preview", "ModelRetiredError", None),
     (404, _error(), f"{VIDEO}/remix", "InvalidRequestError", None),
     (404, _error(), f"{VIDEOS}/edits", "InvalidRequestError", None),
-    (404, _error(), VIDEO, "RequestRejectedError", None),
-    (404, _error(), f"{VIDEO}/content?variant=video", "RequestRejectedError", None),
+    (404, _error(), VIDEO, "ProviderUnavailableError", None),
+    (404, _error(), f"{VIDEO}/content?variant=video", "ProviderUnavailableError", None),
+    (410, _error(), VIDEO, "RequestRejectedError", None),
     (400, _error(), VIDEO, "ProviderError", None),
 ]
 
@@ -260,9 +266,39 @@ def test_no_error_is_no_refusal() -> None:
     assert "no reason" in str(failed)
 
 
-def test_what_is_not_the_services_own_is_left_to_the_core() -> None:
-    """A 502 page to a paid submit is an unknown outcome."""
-    assert explain(_answer(502, {"detail": "Bad Gateway"}), "OpenAI") is None
+@pytest.mark.parametrize("url", [IMAGES, VIDEOS, VIDEO, AZURE])
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [
+        (502, {"detail": "Bad Gateway"}),
+        (500, {"statusCode": 500, "message": "Internal server error", "activityId": "a"}),
+        (504, {"error": {"code": "504", "message": "The gateway timed out"}}),
+        (503, {"error": {"code": 503, "message": "no upstream"}}),
+        (503, {"error": "upstream connect error"}),
+        (408, {"error": {"message": "Request timeout"}}),
+    ],
+)
+def test_what_is_not_the_services_own_is_left_to_the_core(status: int, body: Any, url: str) -> None:
+    """A gateway has no word for its error, so a paid submit that it answers is unknown."""
+    assert explain(_answer(status, body, url), "OpenAI") is None
+
+
+@pytest.mark.parametrize(
+    ("status", "url"),
+    [
+        (408, IMAGES),
+        (502, IMAGES),
+        (504, AZURE),
+        (500, VIDEOS),
+        (500, f"{VIDEOS}?api-version=preview"),
+        (500, f"{VIDEO}/remix"),
+        (500, f"{VIDEOS}/edits"),
+        (504, VIDEOS),
+    ],
+)
+def test_a_failure_in_the_middle_of_a_submit_is_no_refusal(status: int, url: str) -> None:
+    """What was begun may go on behind it, in the service's own words too."""
+    assert explain(_answer(status, _error("server_error", "server_error"), url), "OpenAI") is None
 
 
 def test_an_error_has_the_id_of_its_exchange() -> None:

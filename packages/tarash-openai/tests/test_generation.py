@@ -39,7 +39,7 @@ def test_pictures_are_done_at_once(
     assert (job.id, job.status) == ("req_1", "completed")
     assert job.state["request_id"] == "req_1"
     assert job.state["prices"]
-    assert response_of(job, "OpenAI").cost is not None
+    assert response_of(job).cost is not None
 
 
 @pytest.mark.parametrize("base_url", ["https://eu.api.openai.com/v1", "https://other.example/v1"])
@@ -51,7 +51,7 @@ def test_prices_are_those_of_the_vendors_own_address(
     flow = submit_to(wire, PICTURE, _plan(), CATALOG.get("gpt-image-2"))
     job = play(flow, answer(recorded("pictures"))).result
     assert job.id == "intent"
-    assert response_of(job, "OpenAI").cost is None
+    assert response_of(job).cost is None
 
 
 def test_a_video_is_begun(wire_to: Callable[..., Wire], recorded: Callable[[str], Any]) -> None:
@@ -64,7 +64,7 @@ def test_a_video_is_begun(wire_to: Callable[..., Wire], recorded: Callable[[str]
 def test_a_completed_video_has_a_response(job_of: Callable[..., Job]) -> None:
     """By the job's medium."""
     job = job_of().succeeded({}, state={"content_url": "https://x.example/1"})
-    assert response_of(job, "OpenAI").assets[0].url == "https://x.example/1"
+    assert response_of(job).assets[0].url == "https://x.example/1"
 
 
 @pytest.mark.parametrize(

@@ -7,14 +7,15 @@ from typing import Any, cast
 from tarash.tarash_gateway.plugin import (
     Api,
     Asset,
+    ContentModerationError,
     ImageGenerationResponse,
     InvalidRequestError,
     Job,
     Response,
     TransportError,
     VideoGenerationResponse,
-    media_source,
 )
+from tarash_fal.media import is_empty, media_at_home, media_elsewhere
 
 __all__ = (
     "accepted_state",
@@ -124,7 +125,8 @@ def video_of(job: Job) -> VideoGenerationResponse:
     """Return the response for a video."""
     payload = cast("Mapping[str, Any]", job.payload)
     asked = cast("Mapping[str, object]", job.state.get("asked", {}))
-    assets = tuple(_assets(payload, ("video", "videos")))
+    found = media_at_home(payload, "video")
+    assets, warnings = _usable(found, payload, "video")
     first = assets[0] if assets else Asset()
     match = _SECONDS.fullmatch(str(asked.get("duration", "")))
     duration = first.duration_seconds or (float(match[1]) if match else None)
@@ -136,6 +138,7 @@ def video_of(job: Job) -> VideoGenerationResponse:
         duration=duration,
         resolution=f"{min(sides)}p" if len(sides) > 1 else _text(asked.get("resolution")),
         aspect_ratio=ratio if ":" in ratio else None,
+        warnings=warnings,
     )
 
 
@@ -144,17 +147,44 @@ def images_of(job: Job) -> ImageGenerationResponse:
     payload = cast("Mapping[str, Any]", job.payload)
     flags = payload.get("has_nsfw_concepts")
     flagged = cast("list[object]", flags) if isinstance(flags, list) else []
-    found = tuple(_assets(payload, ("images", "image")))
-    hidden = {place for place, flag in enumerate(flagged) if flag}
-    assets = tuple(asset for place, asset in enumerate(found) if place not in hidden)
-    lost = len(found) - len(assets)
+    found = media_at_home(payload, "image")
+    hidden = {place for place, flag in enumerate(flagged) if flag and place < len(found)}
+    kept = tuple(asset for place, asset in enumerate(found) if place not in hidden)
+    assets, warnings = _usable(kept, {} if hidden else payload, "image")
+    if hidden:
+        blacked = f"fal's safety checker blacked out {len(hidden)} of {len(found)}"
+        warnings = (blacked, *warnings)
     ratio = str(cast("Mapping[str, object]", job.state.get("asked", {})).get("aspect_ratio", ""))
     return ImageGenerationResponse(
         **_common(job, payload, assets),
         images=tuple(asset.address for asset in assets),
         aspect_ratio=ratio if ":" in ratio else None,
-        warnings=(f"fal's safety checker blacked out {lost} of {len(found)}",) if lost else (),
+        warnings=warnings,
     )
+
+
+def _usable(
+    found: Sequence[Asset | None], payload: Mapping[str, Any], medium: str
+) -> tuple[tuple[Asset, ...], tuple[str, ...]]:
+    """Return the files that can be used, and what there is to say of them.
+
+    Raises:
+        ContentModerationError: The place for them is empty.
+    """
+    assets = tuple(asset for asset in found if asset is not None)
+    bad = len(found) - len(assets)
+    warnings = (f"{bad} of {len(found)} files have no usable address",) if bad else ()
+    if assets:
+        return assets, warnings
+    assets = media_elsewhere(payload, medium)
+    if not assets and is_empty(payload, medium):
+        raise ContentModerationError(
+            f"fal completed the request without any {medium} and gives no reason, as it does when "
+            "its safety checker withholds one. Change prompt or inputs.",
+            code="empty_result",
+        )
+    unusual = f"the result names no {medium} at the usual place; what else it names was taken"
+    return assets, (*warnings, unusual) if assets else warnings
 
 
 def _common(job: Job, payload: Mapping[str, Any], assets: tuple[Asset, ...]) -> dict[str, Any]:
@@ -171,31 +201,6 @@ def _common(job: Job, payload: Mapping[str, Any], assets: tuple[Asset, ...]) -> 
     }
 
 
-def _assets(payload: Mapping[str, Any], names: Sequence[str]) -> Iterator[Asset]:
-    for name in names:
-        value: object = payload.get(name)
-        entries = cast("list[object]", value) if isinstance(value, list) else [value]
-        for entry in _mappings(entries):
-            if entry.get("url"):
-                yield _asset(entry)
-
-
-def _asset(entry: Mapping[str, Any]) -> Asset:
-    """Return a file as an asset; with `sync_mode` its URL is the content itself."""
-    inline = media_source(entry["url"])
-    return Asset(
-        url=inline.url,
-        content=inline.content,
-        content_type=_text(entry.get("content_type"))
-        or (None if inline.is_url else inline.content_type),
-        file_name=_text(entry.get("file_name")),
-        size_bytes=_number(entry.get("file_size")),
-        width=_number(entry.get("width")),
-        height=_number(entry.get("height")),
-        duration_seconds=_seconds(entry.get("duration")),
-    )
-
-
 def _mappings(values: object) -> Iterator[Mapping[str, Any]]:
     for value in cast("list[object]", values) if isinstance(values, list) else []:
         if isinstance(value, dict):
@@ -204,11 +209,3 @@ def _mappings(values: object) -> Iterator[Mapping[str, Any]]:
 
 def _text(value: object) -> str | None:
     return value if isinstance(value, str) and value else None
-
-
-def _number(value: object) -> int | None:
-    return int(value) if isinstance(value, int | float) and value > 0 else None
-
-
-def _seconds(value: object) -> float | None:
-    return float(value) if isinstance(value, int | float) and value > 0 else None

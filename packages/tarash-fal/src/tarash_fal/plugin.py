@@ -1,5 +1,8 @@
 """fal's hooks, in the order in which they are called. Everything goes through its queue."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from tarash.tarash_gateway.plugin import (
     Address,
     Api,
@@ -10,6 +13,7 @@ from tarash.tarash_gateway.plugin import (
     ImageGenerationResponse,
     Job,
     Plan,
+    ProviderError,
     ProviderInfo,
     RequestRejectedError,
     Response,
@@ -60,7 +64,11 @@ def plan(config: GenerationConfig, request: GenerationRequest) -> Plan:
     """Return what would be sent; refuse an id that cannot be, and settings fal does not know."""
     payloads.check_model(config.model)
     check_settings(config.provider_config)
-    return plan_request(_INFO, config, request, CATALOG.get(config.model), RULES)
+    made = plan_request(_INFO, config, request, CATALOG.get(config.model), RULES)
+    if config.api_version is None:
+        return made
+    ignored = "fal has no versions of its API, so api_version says nothing to it; leave it out."
+    return made.with_changes({"warnings": (*made.warnings, ignored)})
 
 
 @hookimpl
@@ -101,23 +109,35 @@ def poll(job: Job, api: Api) -> HttpFlow[Job]:
     failure = errors.failure_of_status(status)
     if failure is not None:
         raise failure
+    return (yield from _completed(running, api, status))
+
+
+def _completed(job: Job, api: Api, status: Mapping[str, Any]) -> HttpFlow[Job]:
+    """Fetch what a completed request made; it stays under way while that cannot be had."""
     try:
         result = yield api.get(payloads.address_of(job, api, "response"))
-    except RequestRejectedError as error:
-        if error.code != errors.STILL_RUNNING:
-            raise
-        return running
+    except ProviderError as error:
+        return _without_result(job, status, error)
     if result.status_code == _ACCEPTED:
-        return running
+        return job
     if status.get("error"):
         raise errors.failure_without_type(status)
     payload = payloads.object_of(result)
     refused = errors.withheld(payload)
     if refused is not None:
         raise refused
-    return job.succeeded(
-        payload, logs=lines, queue_position=None, state=payloads.result_state(status, result)
-    )
+    return job.succeeded(payload, state=payloads.result_state(status, result))
+
+
+def _without_result(job: Job, status: Mapping[str, Any], error: ProviderError) -> Job:
+    """Return what a refused result says of the request, or raise what it came to."""
+    if error.code == errors.STILL_RUNNING:
+        return job
+    if error.code == errors.CANCELLED:
+        return job.cancelled()
+    if status.get("error") and error.code is not None and error.retryable:
+        raise errors.failure_without_type(status) from error
+    raise error
 
 
 @hookimpl

@@ -41,15 +41,16 @@ def renamed(
         extra: What the caller gave.
         aliases: Paths of well-known names.
         home: Where every other name belongs, in camel case; empty: at the top, as it is.
-        top: Names that belong at the top all the same.
+        top: Names in camel case that belong at the top all the same.
     """
 
     def path(name: str) -> str:
         if name in aliases:
             return aliases[name]
-        if not home or "." in name or name in top:
+        if not home or "." in name:
             return name
-        return f"{home}.{_UNDERSCORE.sub(lambda match: match[1].upper(), name)}"
+        camel = _UNDERSCORE.sub(lambda match: match[1].upper(), name)
+        return camel if camel in top else f"{home}.{camel}"
 
     return {path(name): value for name, value in extra.items()}
 

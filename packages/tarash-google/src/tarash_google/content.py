@@ -32,7 +32,25 @@ __all__ = ("FAMILY",)
 _IMAGES, _MASK, _TEXT = "contents.images", "contents.mask", "contents.text"
 _CONFIG = "generationConfig"
 _IMAGE_CONFIG = f"{_CONFIG}.imageConfig"
+_KNOWN = frozenset({"text", "thoughtSignature", "inlineData", "fileData"})
 _OWN = ("candidates", "promptFeedback", "usageMetadata")
+_TOP = frozenset(
+    {
+        "cachedContent",
+        "contents",
+        "generationConfig",
+        "labels",
+        "model",
+        "modelArmorConfig",
+        "safetySettings",
+        "serviceTier",
+        "store",
+        "systemInstruction",
+        "toolConfig",
+        "tools",
+    }
+)
+_USUAL_ENDS = frozenset({"", "STOP"})
 _MASK_WORDS = "Change only the part that is white in the last image, which is a mask."
 
 
@@ -49,14 +67,20 @@ def _body(payload: Mapping[str, Any], surface: Surface, model: str) -> dict[str,
         if name not in ours and not name.startswith("words.")
     }
     body = nested({f"{_CONFIG}.responseModalities": ["IMAGE"], **plain})
+    if isinstance(body.get("systemInstruction"), str):
+        body["systemInstruction"] = _said([{"text": body["systemInstruction"]}])
     if "contents" not in body:
         text = spoken(payload.get(_TEXT, ""), payload)
         if payload.get(_MASK):
             text = f"{text} {_MASK_WORDS}"
         pieces = (*payload.get(_IMAGES, ()), *payload.get(_MASK, ()))
         parts = [{"text": text}, *(_part(piece) for piece in pieces)]
-        body["contents"] = [{"role": "user", "parts": parts}]
+        body["contents"] = [_said(parts)]
     return body
+
+
+def _said(parts: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"role": "user", "parts": parts}
 
 
 def _part(piece: Piece) -> dict[str, Any]:
@@ -80,9 +104,17 @@ def _finished(body: Mapping[str, Any], api: Api, state: dict[str, Any]) -> Job:
         if feedback.get("blockReason"):
             said = feedback.get("blockReasonMessage") or "the prompt was blocked"
             raise moderated(said, str(feedback["blockReason"]))
-        raise refusal_of_finish(*_end(body))
+        reason, said = _end(body)
+        if reason not in _USUAL_ENDS or said or not _is_strange(body):
+            raise refusal_of_finish(reason, said)
     answer_id = body.get("responseId") or (api.intent.id if api.intent else None)
     return api.job(answer_id).succeeded(dict(body), state=state)
+
+
+def _is_strange(body: Mapping[str, Any]) -> bool:
+    """Tell whether a candidate has parts in a shape that nobody knows; they are paid for."""
+    parts = (part for candidate in objects(body.get("candidates")) for part in _parts(candidate))
+    return any(not part.keys() <= _KNOWN for part in parts)
 
 
 def _end(body: Mapping[str, Any]) -> tuple[str, str]:
@@ -154,19 +186,16 @@ FAMILY = Family(
     media=(_IMAGES, _MASK),
     told=(f"{_IMAGE_CONFIG}.aspectRatio", f"{_IMAGE_CONFIG}.imageSize"),
     aliases={
+        "image_size": f"{_IMAGE_CONFIG}.imageSize",
         "include_thoughts": f"{_CONFIG}.thinkingConfig.includeThoughts",
-        "max_output_tokens": f"{_CONFIG}.maxOutputTokens",
         "output_compression_quality": f"{_IMAGE_CONFIG}.imageOutputOptions.compressionQuality",
         "output_mime_type": f"{_IMAGE_CONFIG}.imageOutputOptions.mimeType",
         "person_generation": f"{_IMAGE_CONFIG}.personGeneration",
         "prominent_people": f"{_IMAGE_CONFIG}.prominentPeople",
-        "response_modalities": f"{_CONFIG}.responseModalities",
-        "safety_settings": "safetySettings",
-        "system_instruction": "systemInstruction",
-        "temperature": f"{_CONFIG}.temperature",
+        "thinking_budget": f"{_CONFIG}.thinkingConfig.thinkingBudget",
         "thinking_level": f"{_CONFIG}.thinkingConfig.thinkingLevel",
-        "tool_config": "toolConfig",
-        "top_p": f"{_CONFIG}.topP",
     },
+    home=_CONFIG,
+    top=_TOP,
 )
 """How Gemini's image models are spoken to."""

@@ -1,10 +1,15 @@
 """Google's error bodies into typed errors: the classic envelope, and that of Interactions.
 
+Of a 5xx or a 408, only an error with one of these words is Google's own: proxies write such pages
+in JSON too. After a submit it is a no where Google was full, or where it failed at an answer that
+nothing goes on to make. A job may exist all the same: of UNAVAILABLE, gRPC itself says that it is
+not always safe to send the request again.
+
 The classic one names a status (`RESOURCE_EXHAUSTED`), the other a code in words
 (`rate_limit_exceeded`); one table serves both.
 
-Source: google.rpc error model; ai.google.dev, "API errors" and "Troubleshooting"; PyPI
-google-genai 3.6.1 (`errors.py`), read in November 2026.
+Source: google.rpc error model and `code.proto`; ai.google.dev, "API errors" and "Troubleshooting";
+PyPI google-genai 3.6.1 (`errors.py`), read in November 2026.
 """
 
 import re
@@ -50,6 +55,8 @@ _RETRY_IN = re.compile(r"retry in (\d+(?:\.\d+)?)\s*s", re.IGNORECASE)
 _MODEL = re.compile(r"/models/([^/:?]+):")
 _LOOK = re.compile(r"/interactions/[^/?]+(?:\?|$)|:fetchPredictOperation|/operations/|/files/")
 _JOB_SUBMIT = re.compile(r"/interactions(?:\?|$)|:predictLongRunning")
+_SUBMIT = re.compile(rf"{_JOB_SUBMIT.pattern}|:generateContent|:predict(?:\?|$)")
+_FULL = re.compile(r"overloaded|high demand|no capacity", re.IGNORECASE)
 
 _BUSY = "Try again later."
 _INVALID = "Correct the request and send it again."
@@ -85,11 +92,13 @@ _TABLE: Mapping[str, tuple[_Kind, str]] = {
     "service_unavailable": (ProviderUnavailableError, _BUSY),
     "deadline_exceeded": (ProviderUnavailableError, _BUSY),
 }
+_OVERLOADED = frozenset({"unavailable", "service_unavailable"})
 _BY_STATUS: Mapping[int, str] = {
     401: "unauthenticated",
     402: "payment_required",
     403: "permission_denied",
     404: "not_found",
+    408: "deadline_exceeded",
     409: "already_exists",
     416: "out_of_range",
     429: "resource_exhausted",
@@ -122,6 +131,7 @@ class _Said:
         quotas: Names of the quotas that were exceeded.
         delay: How long to wait, in seconds.
         field: Path of the first field that was refused.
+        is_marked: Whether Google's word for it stands there, and not the HTTP status alone.
     """
 
     code: str
@@ -130,6 +140,7 @@ class _Said:
     quotas: str
     delay: float | None
     field: str | None
+    is_marked: bool
 
 
 def explain(response: Response) -> TarashError | None:
@@ -138,8 +149,8 @@ def explain(response: Response) -> TarashError | None:
     if error is None:
         return None
     said = _read(error, response.status_code)
-    if said.code == "deadline_exceeded" and _JOB_SUBMIT.search(response.url):
-        return None  # it ran out on the way to the job, which may exist: so it is unknown
+    if not _is_own(said, response):
+        return None
     found = _special(said, response)
     if found is not None:
         return found
@@ -147,6 +158,19 @@ def explain(response: Response) -> TarashError | None:
         return _unseen(said, response)
     kind, advice = _TABLE[said.code]
     return _error_of(kind, said, response, advice)
+
+
+def _is_own(said: _Said, response: Response) -> bool:
+    """Tell whether an answer is Google's own; of a 5xx or 408 to a submit, whether it is a no."""
+    status, url = response.status_code, response.url
+    if status < HTTPStatus.INTERNAL_SERVER_ERROR and status != HTTPStatus.REQUEST_TIMEOUT:
+        return True
+    kind, _ = _TABLE.get(said.code, (None, ""))
+    if not said.is_marked or not _SUBMIT.search(url) or kind is not ProviderUnavailableError:
+        return said.is_marked
+    if _JOB_SUBMIT.search(url):
+        return _FULL.search(said.words) is not None and said.code in _OVERLOADED
+    return status in {HTTPStatus.INTERNAL_SERVER_ERROR, HTTPStatus.SERVICE_UNAVAILABLE}
 
 
 def _special(said: _Said, response: Response) -> TarashError | None:
@@ -166,9 +190,9 @@ def _special(said: _Said, response: Response) -> TarashError | None:
 
 def _missing(said: _Said, response: Response) -> TarashError:
     if _LOOK.search(response.url):
-        return RequestRejectedError(
-            f"Google does not know it any more: {said.words} Interactions are kept for 55 days (1 "
-            "on the free plan), files for 48 hours.",
+        return ProviderUnavailableError(
+            f"Google does not find it: {said.words} It may find it a little later; interactions "
+            "are kept for 55 days (1 on the free plan), files for 48 hours.",
             code=said.code,
         )
     match = _MODEL.search(response.url)
@@ -225,7 +249,8 @@ def _read(error: Mapping[str, Any], status: int) -> _Said:
     details = tuple(objects(error.get("details")))
     words = str(error.get("message") or "")
     named = error.get("status") or error.get("code")
-    code = str(named).lower() if isinstance(named, str) else ""
+    code = named.lower() if isinstance(named, str) and not named.isdecimal() else ""
+    is_marked = bool(code)
     if code not in _TABLE and code not in MODERATION_CODES:
         default = "internal" if status >= HTTPStatus.INTERNAL_SERVER_ERROR else "invalid_argument"
         code = _BY_STATUS.get(status, default)
@@ -245,6 +270,7 @@ def _read(error: Mapping[str, Any], status: int) -> _Said:
         quotas=" ".join((*quotas, *zeros)),
         delay=_delay(details, words),
         field=fields[0] if fields else None,
+        is_marked=is_marked,
     )
 
 

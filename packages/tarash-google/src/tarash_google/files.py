@@ -10,6 +10,7 @@ which sends 8 MiB at a time where this sends all at once), read in November 2026
 import re
 from collections.abc import Mapping
 from datetime import datetime
+from http import HTTPStatus
 from typing import Any, cast
 from urllib.parse import urlsplit
 
@@ -116,7 +117,8 @@ def look(file: str, api: Api, surface: Surface) -> HttpFlow[Mapping[str, Any]]:
     try:
         answer = yield api.get(f"{surface.home}/files/{file}")
     except (InvalidRequestError, ProviderError) as error:
-        if error.retryable or isinstance(error, AuthenticationError | QuotaExceededError):
+        passes = error.retryable or isinstance(error, AuthenticationError | QuotaExceededError)
+        if passes and error.status_code != HTTPStatus.NOT_FOUND:
             raise
         return {}
     return _object(answer.json())

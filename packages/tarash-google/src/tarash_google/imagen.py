@@ -25,10 +25,19 @@ from tarash_google.settings import Surface
 __all__ = ("FAMILY",)
 
 
+_KNOWN = frozenset(
+    {"bytesBase64Encoded", "gcsUri", "mimeType", "prompt", "raiFilteredReason", "safetyAttributes"}
+)
+
+
 def _finish(payload: Mapping[str, Any], surface: Surface, model: str) -> dict[str, Any]:
-    """Ask for the reason of each refusal; a seed is refused together with a watermark."""
+    """Ask for the reason of each refusal; a seed is refused together with a watermark.
+
+    Imagen makes four pictures, and bills them, when it is told no number.
+    """
     del surface, model
-    finished_payload = {"parameters.includeRaiReason": True, **payload}
+    own = {"parameters.includeRaiReason": True, "parameters.sampleCount": 1}
+    finished_payload = {**own, **payload}
     if "parameters.seed" in payload:
         finished_payload = {"parameters.addWatermark": False, **finished_payload}
     return finished_payload
@@ -53,8 +62,10 @@ def _finished(body: Mapping[str, Any], api: Api, state: dict[str, Any]) -> Job:
     # Where all are filtered away and no reason was asked for, the answer is empty.
     if body and not isinstance(body.get("predictions"), list):
         raise TransportError("Google's answer has no list of predictions", sent=True)
-    if not any(_images(body)):
-        reasons = _withheld(body)
+    reasons = _withheld(body)
+    # A prediction with fields that nobody knows is no refusal: the response has no image then.
+    strange = any(not entry.keys() <= _KNOWN for entry in objects(body.get("predictions")))
+    if not any(_images(body)) and (reasons or not strange):
         raise moderated(reasons[0] if reasons else "it answered without any image")
     return api.job(api.intent.id if api.intent else None).succeeded(dict(body), state=state)
 

@@ -117,10 +117,17 @@ def _completed(job: Job, body: Mapping[str, Any]) -> Job:
     fault, said = _fault(body), words_of(_texts(body))
     if fault is not None:
         return ended(job, failure_of_job(*fault))
-    if said or job.state.get("empty"):
+    if said or (job.state.get("empty") and not _is_strange(body)):
         return ended(job, moderated(said or "it completed without a video and gave no reason"))
+    if job.state.get("empty"):  # the response has no video then, and the job has all of it
+        return job.succeeded(dict(body))
     # Vertex AI was seen to be complete a little before its output was.
     return job.running(state={"empty": True}, poll_after_seconds=POLL_AFTER_SECONDS)
+
+
+def _is_strange(body: Mapping[str, Any]) -> bool:
+    """Tell whether what came, if anything, is in a shape that nobody knows."""
+    return any(_outputs(body)) or not isinstance(body.get("steps"), list)
 
 
 def _fault(body: Mapping[str, Any]) -> tuple[object, object] | None:

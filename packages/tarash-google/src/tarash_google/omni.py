@@ -28,7 +28,17 @@ _FRAMES = ("input.first_frame", "input.last_frame")
 _REFERENCES = ("input.references", "input.style_references")
 _VIDEOS = ("input.video", "input.reference_videos")
 _MEDIA = (*_FRAMES, *_REFERENCES, *_VIDEOS)
-_INPUT = (*_MEDIA, "input.text", "input", "previous_interaction_id")
+_GENERATION = (
+    "max_output_tokens",
+    "seed",
+    "stop_sequences",
+    "temperature",
+    "thinking_level",
+    "thinking_summaries",
+    "tool_choice",
+    "top_p",
+    "video_config",
+)
 _TAGS = ("<FIRST_FRAME>", "<LAST_FRAME>")
 _HEADERS = ("[# Sources", "[# References")
 
@@ -121,6 +131,7 @@ FAMILY = Family(
     media=_MEDIA,
     told=(DURATION, RESOLUTION, ASPECT_RATIO),
     aliases={
+        **{name: f"generation_config.{name}" for name in _GENERATION},
         "aspect_ratio": ASPECT_RATIO,
         "delivery": _DELIVERY,
         "duration": DURATION,
@@ -128,9 +139,7 @@ FAMILY = Family(
         "output_gcs_uri": _BUCKET,
         "reference_videos": "input.reference_videos",
         "resolution": RESOLUTION,
-        "seed": "generation_config.seed",
         "task": _TASK,
-        "thinking_level": "generation_config.thinking_level",
     },
     finish=_finish,
 )

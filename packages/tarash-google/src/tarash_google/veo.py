@@ -36,6 +36,10 @@ _LAST, _REFERENCES = "instances.lastFrame", "instances.referenceImages"
 _AUDIO, _LENGTH = "parameters.generateAudio", "parameters.durationSeconds"
 _PLACES = ("gcsUri", "bytesBase64Encoded", "uri", "encodedVideo")
 _USUAL_SECONDS = 8
+_FIELDS = frozenset({*_PLACES, "mimeType", "encoding"})
+_KNOWN = frozenset(
+    {"@type", "videos", "generatedSamples", "raiMediaFilteredCount", "raiMediaFilteredReasons"}
+)
 
 
 def _finish(payload: Mapping[str, Any], surface: Surface, model: str) -> dict[str, Any]:
@@ -106,9 +110,10 @@ def _seen(job: Job, body: Mapping[str, Any]) -> Job:
     error = inner(body.get("error"))
     if error:
         return ended(job, failure_of_job(error.get("code"), error.get("message")))
-    if any(_videos(body)):
-        return job.succeeded(dict(body))
     reasons = _reasons(body)
+    # What is there in a shape that nobody knows is no refusal: the response has no video then.
+    if any(_videos(body)) or (not reasons and _is_strange(body)):
+        return job.succeeded(dict(body))
     said = reasons[0] if reasons else "the operation ended without a video and gave no reason"
     return ended(job, moderated(said))
 
@@ -119,12 +124,22 @@ def _answer(body: Mapping[str, Any]) -> Mapping[str, Any]:
     return inner(response.get("generateVideoResponse")) or response
 
 
-def _videos(body: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+def _entries(body: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     answer = _answer(body)
     samples = (inner(sample.get("video")) for sample in objects(answer.get("generatedSamples")))
-    for video in chain(objects(answer.get("videos")), samples):
+    return chain(objects(answer.get("videos")), samples)
+
+
+def _videos(body: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    for video in _entries(body):
         if any(video.get(name) for name in _PLACES):
             yield video
+
+
+def _is_strange(body: Mapping[str, Any]) -> bool:
+    """Tell whether the answer, or an entry of it, has fields that nobody knows."""
+    entries = any(not entry.keys() <= _FIELDS for entry in _entries(body))
+    return entries or not _answer(body).keys() <= _KNOWN
 
 
 def _reasons(body: Mapping[str, Any]) -> tuple[str, ...]:
@@ -165,11 +180,7 @@ FAMILY = Family(
     respond=_video_of,
     media=(_IMAGE, _LAST, _REFERENCES, _VIDEO),
     told=(_LENGTH, "parameters.resolution", "parameters.aspectRatio", _VIDEO),
-    aliases={
-        "labels": "labels",
-        "output_gcs_uri": "parameters.storageUri",
-        "webhook_config": "webhookConfig",
-    },
+    aliases={"output_gcs_uri": "parameters.storageUri"},
     home=HOME,
     top=TOP,
     finish=_finish,

@@ -122,7 +122,7 @@ def poll(job: Job, api: Api) -> HttpFlow[Job]:
 @hookimpl
 def normalize(job: Job) -> VideoGenerationResponse | ImageGenerationResponse:
     """Return the response for a completed job."""
-    return generation.response_of(job, _INFO.title)
+    return generation.response_of(job)
 
 
 @hookimpl

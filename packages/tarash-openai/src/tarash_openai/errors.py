@@ -1,5 +1,10 @@
 """Error bodies of OpenAI, Azure and compatible services into typed errors, by their codes. Pure.
 
+Of a 5xx or a 408, only an error with a type or a code in words is the service's own: gateways, that
+of Azure included, write such pages in JSON too. After a submit it is a no where the service was
+full, or where it failed at a picture, which nothing goes on to make; a failure of something on the
+way, or at a video, leaves unknown what is being made.
+
 Messages are read only for a hint of seconds, and for words that no code stands for: services
 change them freely, and Azure's block of a whole resource speaks of content policy too.
 
@@ -62,8 +67,9 @@ _CREDENTIALS = re.compile(r"invalid_?api_?key|authentication", re.IGNORECASE)
 _ONE_VIDEO = re.compile(r"/videos/(?!edits|extensions)[^/?]+(?:/content)?/?(?:\?|$)")
 _NEW_VIDEO = re.compile(r"/videos/?(?:\?|$)")
 _OF_A_VIDEO = re.compile(r"/videos/(?:edits|extensions|[^/?]+/remix)/?(?:\?|$)")
+_FULL = re.compile(r"overload|slow_?down|unavailable|capacity", re.IGNORECASE)
 _WAIT_HEADERS = ("retry-after", "retry-after-ms")
-_SERVER_ERROR = 500
+_SERVER_ERROR, _NOT_IMPLEMENTED, _UNAVAILABLE, _TIMED_OUT = 500, 501, 503, 408
 _GONE = frozenset({404, 410})
 _INVALID = frozenset({400, 404, 405, 410, 411, 413, 414, 415, 422})
 _FIELDS: Mapping[str, str] = {
@@ -113,14 +119,16 @@ _FINAL = _Kind(
     GenerationFailedError,
     "{service} failed (HTTP {status}, {code}) and says not to try again: {words}",
 )
-_LOST = _Kind(
-    RequestRejectedError,
-    "{service} does not know the video any more: {words} It keeps a video until `expires_at`, "
-    "about a day.",
+_MISSING = _Kind(
+    ProviderUnavailableError,
+    "{service} does not find the video: {words} It may find it a little later, and keeps a video "
+    "until `expires_at`, about a day.",
 )
+_LOST = _Kind(RequestRejectedError, "{service} does not have the video any more: {words}")
 _NOT_SEEN = _Kind(
     ProviderError, "{service} did not tell the state of the video (HTTP {status}): {words}"
 )
+_OF_A_LOOK: Mapping[int, _Kind] = {404: _MISSING, 410: _LOST}
 
 
 def explain(response: Response, service: str) -> TarashError | None:
@@ -131,12 +139,27 @@ def explain(response: Response, service: str) -> TarashError | None:
         service: What people call the service.
     """
     said = said_in(response)
-    if said is None:
+    if said is None or not _is_own(said, response):
         return None
     error = _explained(said, response, service)
     if _ONE_VIDEO.search(response.url):  # the job's own id says more
         return error
     return error.locate(request_id=response.headers.get("x-request-id"))
+
+
+def _is_own(said: Said, response: Response) -> bool:
+    """Tell whether an answer is the service's own; of a 5xx or 408 to a submit, whether a no."""
+    status = response.status_code
+    if status < _SERVER_ERROR and status != _TIMED_OUT:
+        return True
+    if not said.is_marked:
+        return False
+    if _ONE_VIDEO.search(response.url) or _moderation(said, "", status) is not None:
+        return True
+    if status == _SERVER_ERROR:
+        is_video = _NEW_VIDEO.search(response.url) or _OF_A_VIDEO.search(response.url)
+        return not is_video or _FULL.search(said.codes) is not None
+    return status in {_NOT_IMPLEMENTED, _UNAVAILABLE}
 
 
 def _explained(said: Said, response: Response, service: str) -> TarashError:
@@ -214,7 +237,7 @@ def _invalid(said: Said, response: Response, service: str) -> TarashError:
     status, url = response.status_code, response.url
     gone = status in _GONE
     if _ONE_VIDEO.search(url):  # a look: of a running job it says nothing
-        return _error(_LOST if gone else _NOT_SEEN, said, service, status)
+        return _error(_OF_A_LOOK.get(status, _NOT_SEEN), said, service, status)
     absent = bool(_ABSENT.search(said.codes)) or said.param == "model"
     ended = (absent or gone) and bool(_ENDED.search(said.words))
     if ended or (gone and not absent and _NEW_VIDEO.search(url)):

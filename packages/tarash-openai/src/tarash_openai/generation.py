@@ -46,9 +46,9 @@ def submit_to(
     return started(wire, answer)
 
 
-def response_of(job: Job, title: str) -> VideoGenerationResponse | ImageGenerationResponse:
+def response_of(job: Job) -> VideoGenerationResponse | ImageGenerationResponse:
     """Return the response for a completed job."""
-    return video_of(job) if job.medium == "video" else images_of(job, title)
+    return video_of(job) if job.medium == "video" else images_of(job)
 
 
 def _images(wire: Wire, plan: Plan, facts: ModelFacts | None) -> Flow[Job]:
@@ -56,7 +56,7 @@ def _images(wire: Wire, plan: Plan, facts: ModelFacts | None) -> Flow[Job]:
     answer = yield asked
     body = answer_of(answer, wire.title)
     at_home = wire.api.base_url.rstrip("/") == wire.service.info.base.url
-    state = state_of(answer, plan.payload, facts if at_home else None)
+    state = state_of(answer, facts if at_home else None)
     return wire.api.job(_id_of(wire, answer)).succeeded(body, state=state)
 
 

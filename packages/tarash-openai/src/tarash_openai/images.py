@@ -36,6 +36,10 @@ _METADATA = (
     "svg_usage",
     "safety_identifier",
 )
+_KNOWN = frozenset(
+    {"b64_json", "url", "revised_prompt", "size", "quality", "background", "output_format"}
+    | {"content_filter_results", "prompt_filter_results"}
+)
 _FILTERS = ("content_filter_results", "prompt_filter_results")
 _HEADERS = {
     "request_id": "x-request-id",
@@ -73,38 +77,30 @@ def answer_of(response: Response, service: str) -> dict[str, Any]:
         raise refused
     if not isinstance(body.get("data"), list):
         raise TransportError(f"{service}'s answer was to hold pictures and names none", sent=True)
-    if not any(_is_picture(entry) for entry in _entries(body)):
+    if not any(_is_picture(entry) or _is_strange(entry) for entry in _entries(body)):
         raise _withheld(body, service)
     return body
 
 
-def state_of(
-    response: Response, payload: Mapping[str, Any], facts: ModelFacts | None
-) -> dict[str, Any]:
+def state_of(response: Response, facts: ModelFacts | None) -> dict[str, Any]:
     """Return what is to be remembered beside the answer.
 
     Args:
         response: The answer.
-        payload: What was sent.
         facts: The model's, with its prices, where the vendor's own service answered.
     """
     found = {name: response.headers.get(header) for name, header in _HEADERS.items()}
     state: dict[str, Any] = {name: value for name, value in found.items() if value}
-    state["asked"] = {name: payload[name] for name in ("n", "size") if payload.get(name)}
     if facts is not None and facts.prices:
         state["prices"] = {price.unit: price.amount for price in facts.prices}
     return state
 
 
-def images_of(job: Job, service: str) -> ImageGenerationResponse:
+def images_of(job: Job) -> ImageGenerationResponse:
     """Return the response for pictures."""
     body = cast("Mapping[str, Any]", job.payload)
-    asked = cast("Mapping[str, Any]", job.state.get("asked", {}))
     entries = [entry for entry in _entries(body) if _is_picture(entry)]
     assets = tuple(_asset(entry, body) for entry in entries)
-    wanted = asked.get("n")
-    fewer = isinstance(wanted, int) and len(assets) < wanted
-    warning = f"{service} made {len(assets)} of the {wanted} pictures that were asked for"
     revised = (entry.get("revised_prompt") for entry in entries)
     return ImageGenerationResponse(
         request_id=job.id,
@@ -114,7 +110,6 @@ def images_of(job: Job, service: str) -> ImageGenerationResponse:
         revised_prompt=next((text for text in revised if isinstance(text, str) and text), None),
         raw_response=job.payload,
         provider_metadata=_metadata(job, body),
-        warnings=(warning,) if fewer else (),
         cost=_cost(body, cast("Mapping[str, float]", job.state.get("prices", {}))),
     )
 
@@ -179,6 +174,11 @@ def _withheld(body: Mapping[str, Any], service: str) -> ContentModerationError:
 
 def _is_picture(entry: Mapping[str, Any]) -> bool:
     return any(isinstance(entry.get(name), str) and entry[name] for name in ("b64_json", "url"))
+
+
+def _is_strange(entry: Mapping[str, Any]) -> bool:
+    """Tell whether an entry says what nobody knows; its picture may be there, and is paid."""
+    return any(value and name not in _KNOWN for name, value in entry.items())
 
 
 def _entries(body: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:

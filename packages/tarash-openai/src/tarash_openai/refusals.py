@@ -55,6 +55,11 @@ class Said:
         """Every code and type as one text, to search in."""
         return " ".join(self.all_codes)
 
+    @property
+    def is_marked(self) -> bool:
+        """Whether a code or a type is a word; a gateway repeats the status, if anything."""
+        return any(not code.isdecimal() for code in self.all_codes)
+
     @classmethod
     def of(cls, error: object) -> Self | None:
         """Return what an `error` value says; None when there is none."""

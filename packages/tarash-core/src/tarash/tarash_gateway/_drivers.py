@@ -6,24 +6,29 @@ All that is decided is decided in the flow; what must stand twice stands here an
 from __future__ import annotations
 
 import functools
-import inspect
 import time
+from contextlib import nullcontext
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from tarash.tarash_gateway._calls import call, call_async, emit, emit_async
 from tarash.tarash_gateway._interruption import CLEANUP_SECONDS, ending, until
 from tarash.tarash_gateway._save_step import perform_save, perform_save_async
 from tarash.tarash_gateway._sending import read, read_async
 from tarash.tarash_gateway._slots import acquire, acquire_async
+from tarash.tarash_gateway._together import Group, run_together
 from tarash.tarash_gateway.exceptions import ConfigurationError, TarashError, TransportError
-from tarash.tarash_gateway.flows import Acquire, Call, Emit, Exchange, Save, Sleep
+from tarash.tarash_gateway.flows import Acquire, Call, Emit, Exchange, Save, Sleep, Together
 from tarash.tarash_gateway.wire import Request, origin_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
+
+    from anyio import Lock
 
     from tarash.tarash_gateway._events import ServerEvent
     from tarash.tarash_gateway._tools import Tools
-    from tarash.tarash_gateway.flows import Flow, Step
+    from tarash.tarash_gateway.flows import Flow, Outcome, Step
     from tarash.tarash_gateway.wire import AsyncClient, Client, Response
 
 __all__ = ("AsyncDriver", "Driver")
@@ -33,10 +38,18 @@ _LATE_SECONDS = 0.05  # how far the transport's own limits may overrun before th
 
 
 class Driver:
-    """Performs steps by blocking the calling thread."""
+    """Performs steps by blocking the calling thread.
 
-    def __init__(self, client: Client, tools: Tools) -> None:
-        self._client, self._tools = client, tools
+    Args:
+        client: What it sends with.
+        tools: What it performs steps with.
+        report: Makes a report in its place, in the thread whose callback it is.
+    """
+
+    def __init__(
+        self, client: Client, tools: Tools, report: Callable[[Emit], None] | None = None
+    ) -> None:
+        self._client, self._tools, self._report = client, tools, report
 
     def run(self, flow: Flow[T]) -> T:
         """Perform `flow` to its end and return its result."""
@@ -79,13 +92,15 @@ class Driver:
             case Sleep():
                 return time.sleep(max(0.0, step.seconds))
             case Call():
-                return step.function(*step.arguments)
+                return call(step, self._tools.clock)
             case Emit():
                 return self._emit(step)
             case Acquire():
                 return acquire(self._tools.slots, step, self._tools.clock)
             case Save():
-                return perform_save(self._client, step, self._tools.of_each_wait)
+                return perform_save(self._client, step, self._tools.timeouts(step))
+            case Together():
+                return self._together(step)
             case _:
                 raise _no_step(step)
 
@@ -116,20 +131,29 @@ class Driver:
             self._emit(report)
         return report is not None
 
+    def _together(self, step: Together) -> tuple[Outcome, ...]:
+        group = Group(step.flows, self._tools.clock, self._perform)
+        worker = Driver(self._client, replace(self._tools, clock=group.clock), group.report)
+        return group.run(worker._perform)
+
     def _emit(self, step: Emit) -> None:
-        try:
-            _refuse_awaitable(step.callback(step.update))
-        except Exception as error:
-            if step.failed is None:
-                raise
-            step.failed(error)
+        if self._report is not None:
+            self._report(step)
+        else:
+            emit(step)
 
 
 class AsyncDriver:
-    """Performs steps by awaiting, on asyncio and trio."""
+    """Performs steps by awaiting, on asyncio and trio.
 
-    def __init__(self, client: AsyncClient, tools: Tools) -> None:
-        self._client, self._tools = client, tools
+    Args:
+        client: What it sends with.
+        tools: What it performs steps with.
+        reports: Held during each report, where several flows make them.
+    """
+
+    def __init__(self, client: AsyncClient, tools: Tools, reports: Lock | None = None) -> None:
+        self._client, self._tools, self._reports = client, tools, reports
 
     async def run(self, flow: Flow[T]) -> T:
         """Perform `flow` to its end and return its result."""
@@ -176,14 +200,16 @@ class AsyncDriver:
             case Sleep():
                 return await anyio.sleep(max(0.0, step.seconds))
             case Call():
-                work = functools.partial(step.function, *step.arguments)
-                return await anyio.to_thread.run_sync(work, abandon_on_cancel=True)
+                return await call_async(step, self._tools.clock)
             case Emit():
                 return await self._emit(step)
             case Acquire():
                 return await acquire_async(self._tools.slots, step, self._tools.clock)
             case Save():
-                return await perform_save_async(self._client, step, self._tools.of_each_wait)
+                timeouts = self._tools.timeouts(step)
+                return await self._in_time(step, perform_save_async(self._client, step, timeouts))
+            case Together():
+                return await self._together(step)
             case _:
                 raise _no_step(step)
 
@@ -204,15 +230,19 @@ class AsyncDriver:
         raise AssertionError("stamina re-raises the last error")  # pragma: no cover
 
     async def _once(self, step: Exchange) -> Response:
-        import anyio  # noqa: PLC0415
-
         timeouts = self._tools.timeouts(step)
         heard = functools.partial(self._hear, step.heard) if step.heard else None
+        reading = read_async(self._client, step.request, timeouts, heard)
+        return step.judge(await self._in_time(step, reading))
+
+    async def _in_time(self, step: Exchange | Save, work: Awaitable[T]) -> T:
+        """Await `work`, or give it up a moment after the deadline of the step."""
+        import anyio  # noqa: PLC0415
+
         if step.deadline is None:
-            return step.judge(await read_async(self._client, step.request, timeouts, heard))
-        remaining = step.deadline - self._tools.clock() + _LATE_SECONDS
-        with anyio.move_on_after(remaining):
-            return step.judge(await read_async(self._client, step.request, timeouts, heard))
+            return await work
+        with anyio.move_on_after(step.deadline - self._tools.clock() + _LATE_SECONDS):
+            return await work
         raise TransportError(
             f"{step.request.method} {origin_of(step.request.url)} was not done when the time "
             "ran out.",
@@ -226,28 +256,19 @@ class AsyncDriver:
             await self._emit(report)
         return report is not None
 
+    async def _together(self, step: Together) -> tuple[Outcome, ...]:
+        import anyio  # noqa: PLC0415
+
+        one = AsyncDriver(self._client, self._tools, self._reports or anyio.Lock())
+        return await run_together(one.run, step.flows)
+
     async def _emit(self, step: Emit) -> None:
-        try:
-            pending = step.callback(step.update)
-            if inspect.isawaitable(pending):
-                await pending
-        except Exception as error:
-            if step.failed is None:
-                raise
-            step.failed(error)
+        async with self._reports or nullcontext():
+            await emit_async(step, self._tools.clock)
 
 
 def _as_it_is(response: Response) -> Response:
     return response
-
-
-def _refuse_awaitable(result: object) -> None:
-    if inspect.isawaitable(result):
-        if inspect.iscoroutine(result):
-            result.close()
-        raise ConfigurationError(
-            "the progress callback is async; pass a plain function, or call the _async twin"
-        )
 
 
 def _no_step(step: object) -> ConfigurationError:

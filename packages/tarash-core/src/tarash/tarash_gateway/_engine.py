@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import logging
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar, cast
 
+from tarash.tarash_gateway._abandon import jobs_of, leaving, watched
 from tarash.tarash_gateway._arguments import check_job_given, check_pair
 from tarash.tarash_gateway._inputs import read_local_inputs
 from tarash.tarash_gateway._open import link_of, open_link
+from tarash.tarash_gateway._part import Part, Submission, Track
+from tarash.tarash_gateway._parts import carry_out
 from tarash.tarash_gateway._prepare import prepare
 from tarash.tarash_gateway._respond import respond
 from tarash.tarash_gateway._story import Story
-from tarash.tarash_gateway._submit import submit
-from tarash.tarash_gateway._watch import Track, cancel, look, stop, watch
+from tarash.tarash_gateway._submit import new_intent, submit
+from tarash.tarash_gateway._watch import cancel, look, watch
 from tarash.tarash_gateway.exceptions import (
     InvalidRequestError,
     SubmissionUnknownError,
@@ -30,10 +33,9 @@ from tarash.tarash_gateway.models import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Mapping, Sequence
+    from collections.abc import Callable, Generator, Sequence
 
     from tarash.tarash_gateway._link import Link
-    from tarash.tarash_gateway._prepare import Prepared
     from tarash.tarash_gateway._report import Reporter
     from tarash.tarash_gateway._runtime import Runtime
     from tarash.tarash_gateway.flows import Flow
@@ -64,14 +66,10 @@ def generate(
     try:
         response, story = yield from _chain(runtime, config, request, medium, once, story_of)
     except TarashError as error:
-        yield from reporter.failure(error)
+        yield from leaving(reporter.failure(error), jobs_of(error))
         raise
     complete = response.with_changes({"execution_metadata": story.metadata()})
-    try:
-        yield from reporter.result(complete)
-    except BaseException as interruption:
-        _leave(interruption, complete.jobs)
-        raise
+    yield from leaving(reporter.result(complete), complete.jobs)
     return complete
 
 
@@ -90,7 +88,10 @@ def submit_job(
                 field="n" if medium == "image" else "number_of_videos",
                 value=read.outputs,
             )
-        return (yield from submit(link, read, prepared.plan, prepared.warnings))
+        submission = Submission(new_intent(link, read))
+        work = submit(link, read, prepared.plan, submission, prepared.warnings)
+        parts = [Part(submission=submission)]
+        return cast("Job", (yield from watched(link, parts, work, cancels=False)))
 
     job, _ = yield from _chain(runtime, config, request, medium, once, lambda job: job.id)
     return job
@@ -103,9 +104,9 @@ def resume_job(runtime: Runtime, job: Job, reporter: Reporter) -> Flow[Generatio
         with _about(job):
             response = yield from _wait_for(link_of(runtime, job), job, reporter)
     except TarashError as error:
-        yield from reporter.failure(error)
+        yield from leaving(reporter.failure(error), jobs_of(error))
         raise
-    yield from reporter.result(response)
+    yield from leaving(reporter.result(response), response.jobs)
     return response
 
 
@@ -134,9 +135,14 @@ def cancel_job(runtime: Runtime, job: Job) -> Flow[CancelVerdict]:
 
 
 def _wait_for(link: Link, job: Job, reporter: Reporter) -> Flow[GenerationResponse]:
-    tracks = [Track(job, link.runtime.clock())]
-    yield from _watched(link, tracks, watch(link, tracks, reporter))
-    return respond(link, tracks, ())
+    track = Track(job, link.runtime.clock())
+    parts = [Part(track=track)]
+
+    def work() -> Flow[GenerationResponse]:
+        yield from watch(link, track, reporter)
+        return _responded(link, parts)
+
+    return (yield from watched(link, parts, work()))
 
 
 @contextmanager
@@ -196,78 +202,28 @@ def _goes_on(error: TarashError, config: GenerationConfig) -> bool:
     accepts_risk = config.on_unknown_submit == "fallback"
     if isinstance(error, SubmissionUnknownError):
         return accepts_risk
-    jobs = error.jobs if error.job is None else (error.job, *error.jobs)
-    return error.falls_back and (accepts_risk or all(job.done for job in jobs))
+    return error.falls_back and (accepts_risk or all(job.done for job in jobs_of(error)))
 
 
 def _generate_once(
     link: Link, request: GenerationRequest, reporter: Reporter
 ) -> Flow[GenerationResponse]:
     prepared = prepare(link, request)
-    tracks: list[Track] = []
+    parts = [Part() for _ in prepared.parts]
 
-    def work() -> Flow[tuple[TarashError, ...]]:
-        lost = yield from _submit_all(link, prepared, tracks, reporter)
-        yield from watch(link, tracks, reporter)
-        return lost
+    def work() -> Flow[GenerationResponse]:
+        yield from carry_out(link, prepared, parts, reporter)
+        return _responded(link, parts, prepared.warnings)
 
-    lost = yield from _watched(link, tracks, work())
-    left = len(prepared.parts) - len(tracks) - len(lost)
-    unpaid = (
-        (f"{left} more of {len(prepared.parts)} parts were not begun after that",) if left else ()
-    )
-    return respond(link, tracks, lost, (*prepared.warnings, *unpaid))
+    return (yield from watched(link, parts, work()))
 
 
-def _submit_all(
-    link: Link, prepared: Prepared, tracks: list[Track], reporter: Reporter
-) -> Flow[tuple[TarashError, ...]]:
-    """Submit each part; once one is accepted, the failure of a later one loses nothing."""
-    for request, part in prepared.parts:
-        try:
-            job = yield from submit(link, request, part, prepared.warnings, reporter)
-        except TarashError as error:
-            if not tracks:
-                raise
-            return (error,)  # what is accepted is waited for; no more is paid
-        tracks.append(Track(job, link.runtime.clock()))
-    return ()
-
-
-def _watched(link: Link, tracks: list[Track], work: Flow[T]) -> Flow[T]:
-    """Run `work`; when the caller stops it, cancel what is under way and leave word of it."""
-    try:
-        return (yield from work)
-    except (GeneratorExit, TarashError):
-        raise
-    except BaseException as interruption:
-        # Left before the cancel is tried too: a second interruption must not lose a job.
-        _leave(interruption, [track.job for track in tracks])
-        for track in tracks:
-            if track.open:
-                _log.error(
-                    "interrupted (%s): job %s of %s/%s is under way and is being cancelled",
-                    *(type(interruption).__name__, track.job.id),
-                    *(link.config.provider, link.config.model),
-                )
-        verdicts = yield from stop(link, tracks)
-        _leave(interruption, [track.job for track in tracks], verdicts)
-        raise
-
-
-def _leave(
-    interruption: BaseException,
-    jobs: Sequence[Job],
-    verdicts: Mapping[str, CancelVerdict] | None = None,
-) -> None:
-    """Leave accepted jobs on what ended the call, with what became of each."""
-    found = verdicts or {}
-    if jobs:
-        left: Any = interruption
-        left.job, left.jobs = jobs[0], tuple(jobs)
-        left.cancel_verdict = found.get(jobs[0].id)
-    for job in jobs:
-        if job.id in found:
-            interruption.add_note(
-                f"job {job.id} of {job.provider}/{job.model}: cancel: {found[job.id]}"
-            )
+def _responded(
+    link: Link, parts: Sequence[Part], warnings: tuple[str, ...] = ()
+) -> GenerationResponse:
+    """Return the response for parts that have all ended, some perhaps before they began."""
+    tracks = [part.track for part in parts if part.track is not None]
+    lost = [part.error for part in parts if part.error is not None]
+    left = len(parts) - len(tracks) - len(lost)
+    unpaid = (f"{left} more of {len(parts)} parts were not begun after that",) if left else ()
+    return respond(link, tracks, lost, (*warnings, *unpaid))

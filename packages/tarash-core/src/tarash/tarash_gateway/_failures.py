@@ -1,16 +1,21 @@
-"""Turns a failure of the HTTP library into the typed error, which says whether a byte left."""
+"""What a failure leaves behind: a typed error, which says whether a byte left, and no secrets.
+
+The errors of libraries hold requests with their keys, and the frames of a traceback hold prompts.
+"""
 
 from __future__ import annotations
 
+import sys
+import traceback
 from typing import TYPE_CHECKING
 
-from tarash.tarash_gateway.exceptions import TransportError
+from tarash.tarash_gateway.exceptions import TarashError, TransportError
 from tarash.tarash_gateway.wire import http, origin_of
 
 if TYPE_CHECKING:
     from tarash.tarash_gateway.wire import Request
 
-__all__ = ("TypedFailures",)
+__all__ = ("ForeignError", "PrivateFrames", "TypedFailures", "answer_in")
 
 _LONGEST_REASON = 200
 # Errors after which no byte of the request can have reached the server.
@@ -25,6 +30,8 @@ _NOT_SENT = (
 )
 # ValueError: what is refused as unfit before or while it is written.
 _FAILURES = (http.HTTPError, http.InvalidURL, http.StreamError, OSError, ValueError)
+# Where the classes are whose errors hold numbers and words of the system alone.
+_OF_THE_SYSTEM = frozenset({"builtins", "socket", "ssl"})
 # httpx-aiohttp calls every broken connection a connect timeout; only these aiohttp errors mean
 # that nothing was sent, whatever they are turned into.
 _NOT_SENT_BY_AIOHTTP = frozenset(
@@ -36,6 +43,37 @@ _NOT_SENT_BY_AIOHTTP = frozenset(
         "NonHttpUrlClientError",
     }
 )
+
+
+class ForeignError(Exception):
+    """Stands for an error of others that holds what is private; its text names it."""
+
+
+class PrivateFrames:
+    """Empties the frames that an error has come through, since they hold keys and prompts.
+
+    Whoever shows variables with a traceback, as test runners and error trackers do, still shows
+    every line, and the variables of the program that called.
+    """
+
+    __slots__ = ("_outer",)
+
+    def __enter__(self) -> None:
+        self._outer = sys.exception()  # what the caller is handling is the caller's
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        seen: list[BaseException | None] = [None, self._outer]
+        left = [error]
+        while left:
+            found = left.pop()
+            if found is None or any(found is known for known in seen):
+                continue
+            seen.append(found)
+            traceback.clear_frames(found.__traceback__)
+            if isinstance(found, TarashError) and found.__cause__ is not None:
+                found.__context__ = None  # a library's, which only hides behind the cause
+            left += [found.__cause__, found.__context__]
+            left += getattr(found, "exceptions", ())  # of a group
 
 
 class TypedFailures:
@@ -65,12 +103,23 @@ class TypedFailures:
         ) from _root(error)
 
 
+def answer_in(error: http.HTTPStatusError) -> http.Response:
+    """Return the answer that a hook of a caller's client raised; without its body if it is lost."""
+    answer = error.response
+    if answer.is_stream_consumed:
+        return answer
+    headers = {n: value for n, value in answer.headers.items() if not n.startswith("content-")}
+    return http.Response(answer.status_code, headers=headers)
+
+
 def _root(error: BaseException) -> BaseException:
-    """Return what was at the bottom of it, without the libraries' hundred lines of frames."""
+    """Return what was at the bottom of it: the system's own reason, or the name of another."""
     found = error
     while (inner := found.__cause__ or found.__context__) is not None:
         found = inner
-    return found.with_traceback(None)
+    if isinstance(found, OSError) and type(found).__module__ in _OF_THE_SYSTEM:
+        return found.with_traceback(None)
+    return ForeignError(f"{type(found).__module__}.{type(found).__qualname__}")
 
 
 def _was_sent(error: BaseException) -> bool:

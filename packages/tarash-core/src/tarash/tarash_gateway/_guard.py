@@ -11,13 +11,15 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Callable, Generator, Iterable, Mapping
+from collections.abc import Generator, Iterable, Mapping
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import Any, Self
 from urllib.parse import urlsplit
 from urllib.request import getproxies
 
+from tarash.tarash_gateway._resolve import Resolve, addresses_of
+from tarash.tarash_gateway._time_left import seconds_left
 from tarash.tarash_gateway.exceptions import MediaError, TransportError
 from tarash.tarash_gateway.flows import Call
 from tarash.tarash_gateway.wire import origin_of
@@ -64,6 +66,7 @@ _REASONS = tuple(
 _GLOBAL_UNICAST = ip_network("2000::/3")
 _NAT64 = ip_network("64:ff9b::/96")
 _LOW_32_BITS = 0xFFFFFFFF
+_LOOK_UP_SECONDS = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +100,7 @@ class Guard:
 
     allowed_hosts: frozenset[str] = frozenset()
     pins: bool = True
-    resolve: Callable[..., Iterable[tuple[Any, ...]]] = socket.getaddrinfo
+    resolve: Resolve = socket.getaddrinfo
 
     @classmethod
     def of(
@@ -174,16 +177,14 @@ def _parts(url: str) -> tuple[str, str, int]:
     return scheme, host.lower().rstrip("."), int(port)
 
 
-def _look_up(
-    resolve: Callable[..., Iterable[tuple[Any, ...]]], scheme: str, host: str, port: int
-) -> tuple[tuple[str, ...], bool]:
+def _look_up(resolve: Resolve, scheme: str, host: str, port: int) -> tuple[tuple[str, ...], bool]:
     """Return the addresses of `host`, and whether no proxy of the environment is in between."""
     try:
-        found = [entry[4][0] for entry in resolve(host, port, type=socket.SOCK_STREAM)]
+        found = addresses_of(host, port, min(_LOOK_UP_SECONDS, seconds_left()), resolve)
     except (OSError, UnicodeError) as error:
         raise TransportError(
             f"the name {host} cannot be resolved ({error}); look at the URL and the network. "
             f"Behind a proxy that resolves names, allow the host with {_VARIABLE}={host}."
         ) from error
     proxies = getproxies()
-    return tuple(dict.fromkeys(map(str, found))), not {scheme, "all"} & proxies.keys()
+    return found, not {scheme, "all"} & proxies.keys()

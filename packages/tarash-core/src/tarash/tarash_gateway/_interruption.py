@@ -17,9 +17,10 @@ from tarash.tarash_gateway.wire import Request
 if TYPE_CHECKING:
     from tarash.tarash_gateway.flows import Flow, Step
 
-__all__ = ("CLEANUP_SECONDS", "ending", "until")
+__all__ = ("CLEANUP_SECONDS", "ending", "inherit", "until")
 
 CLEANUP_SECONDS = 5.0
+_LEFT = ("job", "jobs", "intent", "intents", "cancel_verdict")  # see `_abandon`
 _log = logging.getLogger("tarash")
 
 
@@ -34,10 +35,20 @@ def ending(flow: Flow[Any], stop: BaseException) -> Generator[None]:
         _log.warning("cleaning up after %s failed: %s", type(stop).__name__, type(error).__name__)
     except BaseException as end:
         if end is not stop:
+            inherit(end, stop)
             raise
     finally:
         with suppress(Exception):  # a flow that goes on even now is left to the collector
             flow.close()
+
+
+def inherit(end: BaseException, stop: BaseException) -> None:
+    """Let `end`, a second interruption, say of the jobs under way what `stop` said."""
+    for name in _LEFT:
+        if hasattr(stop, name) and not hasattr(end, name):
+            setattr(end, name, getattr(stop, name))
+    for note in getattr(stop, "__notes__", ()):
+        end.add_note(note)
 
 
 def until(ends: float, step: Step) -> Step:

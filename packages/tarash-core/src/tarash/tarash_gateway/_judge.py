@@ -1,6 +1,7 @@
 """What an answer stands for: itself below 400, a typed and redacted error above.
 
-Pure. An error for a paid submit is *rejected* when the service said it itself, else *unknown*.
+Pure. An error for a paid submit is *rejected* when the service said itself that it took nothing;
+a failure on the way to it, or in the middle of its work, leaves it *unknown*.
 """
 
 from __future__ import annotations
@@ -8,9 +9,8 @@ from __future__ import annotations
 import email.utils
 import json
 import logging
-import re
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeGuard
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from tarash.tarash_gateway.exceptions import (
     AuthenticationError,
@@ -32,15 +32,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
+    from tarash.tarash_gateway.models._redact import Redactor
     from tarash.tarash_gateway.wire import Headers, Request, Response
 
-__all__ = ("Redactor", "judge", "retry_after_seconds")
+__all__ = ("judge", "retry_after_seconds")
 
 _log = logging.getLogger("tarash")
-_REDIRECT, _CLIENT_ERROR, _SERVER_ERROR = 300, 400, 500
+_REDIRECT, _CLIENT_ERROR, _SERVER_ERROR, _TIMED_OUT = 300, 400, 500, 408
 _LONGEST_BODY = 4000  # characters of an answer that an error keeps
 _LONGEST_SUMMARY = 300  # characters of it that stand in the message
-_SHORT = 12  # a secret or prompt shorter than this is replaced only as a whole word
+_LONGEST_READ = 65_536  # bytes of an answer that are read as JSON; of a longer one some are text
 
 _BY_STATUS: dict[int, type[ProviderError]] = {
     401: AuthenticationError,
@@ -49,53 +50,6 @@ _BY_STATUS: dict[int, type[ProviderError]] = {
     408: ProviderUnavailableError,
     429: RateLimitedError,
 }
-
-# Shapes of keys that a service may repeat in part: a known prefix, or a masked middle.
-_KEY_SHAPES = re.compile(
-    r"(?:\b(?:sk|r8|key|pk|rk)[-_][A-Za-z0-9_\-*.]{6,})"
-    r"|(?:\bAIza[A-Za-z0-9_\-*]{10,})"
-    r"|(?:(?<=Bearer )[^\s\"']+)|(?:(?<=Key )[^\s\"']{8,})"
-    r"|(?:[A-Za-z0-9_\-]*\*{3,}[A-Za-z0-9_\-]*)"
-)
-
-
-@dataclass(frozen=True)
-class Redactor:
-    """Replaces keys and prompts in what a service says.
-
-    Attributes:
-        keys: Secrets of this call.
-        prompts: The request's own words.
-    """
-
-    keys: tuple[str, ...] = field(default=(), repr=False)
-    prompts: tuple[str, ...] = field(default=(), repr=False)
-
-    def text(self, text: str) -> str:
-        """Return `text` without keys and prompts."""
-        for words, name in ((self.keys, "[key]"), (self.prompts, "[prompt]")):
-            for word in sorted(filter(None, words), key=len, reverse=True):
-                text = _replaced(text, word, name)
-        return _KEY_SHAPES.sub("[key]", text)
-
-    def value(self, value: object) -> object:
-        """Return a JSON value with every text in it redacted."""
-        if isinstance(value, str):
-            return self.text(value)
-        if _is_list(value):
-            return [self.value(item) for item in value]
-        if _is_object(value):
-            return {self.text(str(name)): self.value(item) for name, item in value.items()}
-        return value
-
-    def error(self, error: TarashError) -> TarashError:
-        """Return `error` with message, body and value redacted in place."""
-        error.message = self.text(error.message)
-        error.args = (error.message,)
-        for name in ("body", "value", "code"):
-            if getattr(error, name, None) is not None:
-                setattr(error, name, self.value(getattr(error, name)))
-        return error
 
 
 def judge(
@@ -112,13 +66,17 @@ def judge(
     """
     if response.status_code < _REDIRECT:
         return response
-    error = _explained(response, explain) if response.status_code >= _CLIENT_ERROR else None
+    said = _said(response)
+    body = redactor.value(said)
+    error = None
+    if response.status_code >= _CLIENT_ERROR:
+        error = _explained(_readable(response, said, redactor), explain)
     if error is None:
-        error = _by_status(response, request, redactor)
+        error = _by_status(response, request, body)
     if isinstance(error, TransportError):
         error.sent = True  # there is an answer, whatever the plugin calls it
     if isinstance(error, ProviderError | InvalidRequestError):
-        error.locate(status_code=response.status_code, body=_body(response, redactor))
+        error.locate(status_code=response.status_code, body=_kept(body, response))
     if isinstance(error, ProviderError):
         error.locate(retry_after_seconds=retry_after_seconds(response.headers, now()))
     raise redactor.error(error)
@@ -157,7 +115,7 @@ def _explained(
         return error
 
 
-def _by_status(response: Response, request: Request, redactor: Redactor) -> TarashError:
+def _by_status(response: Response, request: Request, body: object) -> TarashError:
     """Return the error for an answer that the provider's plugin does not explain."""
     status, place = response.status_code, origin_of(request.url)
     # Only of a submit is it the last word: a look that is refused says nothing about the job.
@@ -167,52 +125,48 @@ def _by_status(response: Response, request: Request, redactor: Redactor) -> Tara
             f"{request.method} {place} was redirected (HTTP {status}); API calls do not follow "
             "redirects, so that a key goes to its own host only. Correct `base_url`."
         )
-    said = _summary(response, redactor)
+    said = _summary(body)
+    if request.is_paid and (status >= _SERVER_ERROR or status == _TIMED_OUT):
+        return SubmissionUnknownError(
+            f"HTTP {status} from {place}, which does not say that nothing was taken{said}: the "
+            "paid submit may have been accepted. Look at the provider's job list before you pay "
+            "again."
+        )
     if status >= _SERVER_ERROR:
-        if request.is_paid:
-            return SubmissionUnknownError(
-                f"HTTP {status} from {place}, not in the service's own words{said}: the paid "
-                "submit may have been accepted. Look at the provider's job list before you pay "
-                "again."
-            )
         return ProviderUnavailableError(f"{place} answered HTTP {status}{said}. Try again later.")
     kind = _BY_STATUS.get(status, refused)
     return kind(f"{request.method} {place} was refused with HTTP {status}{said}.")
 
 
-def _summary(response: Response, redactor: Redactor) -> str:
+def _said(response: Response) -> object:
+    """Return the body as JSON, or else as text."""
+    if len(response.content) > _LONGEST_READ:
+        return response.content[:_LONGEST_READ].decode("utf-8", "replace")
+    try:
+        return response.json()
+    except (TarashError, RecursionError):
+        return response.text
+
+
+def _readable(response: Response, said: object, redactor: Redactor) -> Response:
+    """Return the answer as a plugin may read and cut it; a prompt that is cut is hard to find."""
+    told = redactor.data(said)
+    if told == said:
+        return response
+    words = told if isinstance(told, str) else json.dumps(told)
+    return replace(response, content=words.encode("utf-8", "replace"))
+
+
+def _summary(body: object) -> str:
     """Return the first words of the answer in brackets; nothing of a page for browsers."""
-    body = _redacted(response, redactor)
-    words = body if isinstance(body, str) else json.dumps(body, ensure_ascii=False)
-    text = " ".join(words.split())[:_LONGEST_SUMMARY]
+    text = " ".join(_words(body).split())[:_LONGEST_SUMMARY]
     return f" ({text})" if text and "<" not in text else ""
 
 
-def _body(response: Response, redactor: Redactor) -> object:
-    body = _redacted(response, redactor)
-    if len(response.content) <= _LONGEST_BODY:
-        return body
-    words = body if isinstance(body, str) else json.dumps(body, ensure_ascii=False)
-    return words[:_LONGEST_BODY]
+def _kept(body: object, response: Response) -> object:
+    """Return what an error keeps of the body."""
+    return body if len(response.content) <= _LONGEST_BODY else _words(body)[:_LONGEST_BODY]
 
 
-def _redacted(response: Response, redactor: Redactor) -> object:
-    """Return the whole body redacted; a prompt that is cut, or escaped, would not be found."""
-    try:
-        return redactor.value(response.json())
-    except (TarashError, RecursionError):
-        return redactor.text(response.text)
-
-
-def _replaced(text: str, word: str, name: str) -> str:
-    if len(word) >= _SHORT:
-        return text.replace(word, name)
-    return re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", name, text)
-
-
-def _is_list(value: object) -> TypeGuard[list[object]]:
-    return isinstance(value, list)
-
-
-def _is_object(value: object) -> TypeGuard[dict[object, object]]:
-    return isinstance(value, dict)
+def _words(body: object) -> str:
+    return body if isinstance(body, str) else json.dumps(body, ensure_ascii=False)

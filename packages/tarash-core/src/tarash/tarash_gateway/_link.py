@@ -12,7 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from tarash.tarash_gateway._inputs import fetch_input
-from tarash.tarash_gateway._judge import Redactor, judge
+from tarash.tarash_gateway._judge import judge
 from tarash.tarash_gateway._report import Reporter
 from tarash.tarash_gateway._tokens import Tokens
 from tarash.tarash_gateway.exceptions import (
@@ -23,53 +23,26 @@ from tarash.tarash_gateway.exceptions import (
     TransportError,
 )
 from tarash.tarash_gateway.flows import Call, Emit, Exchange, Fetch, Flow, Save, Sleep
+from tarash.tarash_gateway.models._redact import Redactor
 from tarash.tarash_gateway.wire import Request, origin_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from tarash.tarash_gateway._events import ServerEvent
+    from tarash.tarash_gateway._part import Submission
     from tarash.tarash_gateway._provider import Provider
     from tarash.tarash_gateway._runtime import Runtime
     from tarash.tarash_gateway.flows import Step
-    from tarash.tarash_gateway.models import GenerationConfig, Intent, Medium
+    from tarash.tarash_gateway.models import GenerationConfig, Medium
     from tarash.tarash_gateway.service import Api
 
-__all__ = ("Link", "Submission")
+__all__ = ("Link",)
 
 T = TypeVar("T")
 _log = logging.getLogger("tarash")
 _AUTHORIZE = "authorize"
 _UNAUTHENTICATED = 401
-
-
-@dataclass(slots=True)
-class Submission:
-    """What is known of a paid submit under way.
-
-    Attributes:
-        intent: What it is to be.
-        in_flight: Whether it is being sent, or a blocking call is under way that may send it.
-        answered: Whether the service took it.
-        lost: Whether it was sent once without a usable answer.
-        reporter: Is told what the service says while its answer is still arriving.
-    """
-
-    intent: Intent
-    in_flight: bool = False
-    answered: bool = False
-    lost: bool = False
-    reporter: Reporter | None = None
-
-    @property
-    def may_have_been_accepted(self) -> bool:
-        """Whether a paid job may exist although there is no `Job` yet."""
-        return self.in_flight or self.answered or self.lost
-
-    def failed(self, error: Exception) -> None:
-        """Note one failed sending; a later one that is refused does not make it undone."""
-        sent = isinstance(error, TransportError) and error.sent
-        self.lost = self.lost or sent or isinstance(error, SubmissionUnknownError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +59,7 @@ class Link:
         tokens: What had to be fetched to authenticate.
     """
 
-    runtime: Runtime
+    runtime: Runtime = field(repr=False)
     config: GenerationConfig
     provider: Provider
     api: Api
@@ -136,10 +109,12 @@ class Link:
         return self.redactor.error(located)
 
     def _carry_out(self, step: Step, phase: str, submission: Submission | None) -> Flow[Any]:
-        if isinstance(step, Fetch):
-            return (yield from fetch_input(step.url, self.runtime.guard))
+        if isinstance(step, Fetch):  # nothing in it is paid, so it knows of no submit
+            return (yield from self.perform(fetch_input(step.url, self.runtime.guard), phase))
         if isinstance(step, Sleep):
             return (yield from self._sleep(step))
+        if isinstance(step, Call | Save | Emit):
+            step = replace(step, deadline=self.deadline)
         if isinstance(step, Call) and submission is not None:
             return (yield from _call(step, submission))
         if not isinstance(step, Request):
@@ -198,10 +173,10 @@ class Link:
         return response
 
     def _sleep(self, step: Sleep) -> Flow[None]:
-        """Wait as the plugin asks, but not past the deadline."""
+        """Wait as the flow asks, but not past the deadline."""
         yield Sleep(min(step.seconds, max(0.0, self.remaining)))
         if self.remaining <= 0:
-            raise TransportError("the time ran out while the plugin waited", sent=False)
+            raise TransportError("the time ran out during a pause", sent=False)
 
     def _exchange(
         self, request: Request, phase: str, submission: Submission | None = None

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tarash.tarash_gateway._access import complete, find_key, open_service
-from tarash.tarash_gateway._judge import Redactor
 from tarash.tarash_gateway._link import Link
 from tarash.tarash_gateway.mock import MockConfig, mock_provider
-from tarash.tarash_gateway.models._stored import secrets_of
+from tarash.tarash_gateway.models._redact import Redactor
 
 if TYPE_CHECKING:
     from tarash.tarash_gateway._runtime import Runtime
@@ -42,7 +41,6 @@ def open_link(
     config = complete(provider.info, config, runtime.environment)
     key = find_key(provider.info, config, runtime.environment) if keyed else None
     api = open_service(provider.info, config, medium, runtime.environment, key)
-    words = (request.prompt, request.negative_prompt) if request is not None else ()
     return Link(
         runtime=runtime,
         config=config,
@@ -50,12 +48,8 @@ def open_link(
         api=provider.connect(config, api) if keyed else api,
         medium=medium,
         deadline=runtime.clock() + config.timeout,
-        known_secrets=Redactor(
-            keys=(
-                *({key, *key.split(":")} - {""} if key else ()),
-                *secrets_of(config.provider_config),
-            ),
-            prompts=tuple(word for word in words if word),
+        known_secrets=Redactor.of(
+            request, (key, *key.split(":")) if key else (), config.provider_config
         ),
     )
 

@@ -40,8 +40,13 @@ class Reporter:
     callback: Callable[[Any], Awaitable[None] | None] | None = None
     _seen_logs: dict[str, int] = field(default_factory=dict[str, int])
 
-    def news(self, job: Job) -> Flow[None]:
-        """Report the state of a job under way; its end is reported by `result` or `failure`."""
+    def news(self, job: Job, deadline: float | None = None) -> Flow[None]:
+        """Report the state of a job under way; its end is reported by `result` or `failure`.
+
+        Args:
+            job: The job.
+            deadline: When an async callback is given up; the reports of the end have none.
+        """
         if self.callback is None or job.done:
             return
         yield from self._emit(
@@ -53,7 +58,8 @@ class Reporter:
                 logs=self._new_lines(job),
                 update=_raw(job),
                 job=job,
-            )
+            ),
+            deadline,
         )
 
     def result(self, response: GenerationResponse) -> Flow[None]:
@@ -98,9 +104,9 @@ class Reporter:
         update = ProgressUpdate(request_id="", status="processing", **told)
         return Emit(self.callback or _to_nobody, update, self._gave_up)
 
-    def _emit(self, update: ProgressUpdate) -> Flow[None]:
+    def _emit(self, update: ProgressUpdate, deadline: float | None = None) -> Flow[None]:
         if self.callback is not None:
-            yield Emit(self.callback, update, self._gave_up)
+            yield Emit(self.callback, update, self._gave_up, deadline)
 
     def _gave_up(self, error: Exception) -> None:
         """Call back no more: it is logged once, and the generation goes on."""

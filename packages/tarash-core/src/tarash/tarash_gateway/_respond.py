@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tarash.tarash_gateway.exceptions import (
-    ContentModerationError,
-    SubmissionUnknownError,
-    TarashError,
-)
+from tarash.tarash_gateway.exceptions import MediaError, SubmissionUnknownError, TarashError
 from tarash.tarash_gateway.models import ImageGenerationResponse, VideoGenerationResponse
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tarash.tarash_gateway._link import Link
-    from tarash.tarash_gateway._watch import Track
+    from tarash.tarash_gateway._part import Track
     from tarash.tarash_gateway.models import Cost, GenerationResponse, Job
 
 __all__ = ("respond",)
@@ -30,7 +26,7 @@ def respond(
     """Return the response for `tracks`, each done or with its error.
 
     Raises:
-        TarashError: No track succeeded; the gravest error, which carries all jobs.
+        TarashError: Nothing succeeded; the gravest error, which carries all jobs.
     """
     good: list[GenerationResponse] = []
     made: list[Job] = []
@@ -45,13 +41,12 @@ def respond(
     if not good:
         raise _gravest(errors, tracks)
     failed = tuple(
-        f"1 of {len(tracks) + len(lost)} parts failed: {type(error).__name__}: {error}"
-        + (f" (intent {error.intent.id})" if error.intent and error.job is None else "")
-        for error in errors
+        f"1 of {len(tracks) + len(lost)} parts failed: {_told(error)}" for error in errors
     )
     said = (warning for response in good for warning in response.warnings)
+    all_said = dict.fromkeys((*(warnings or made[0].warnings), *said, *_fewer(good, made)))
     common: dict[str, Any] = {
-        "warnings": (*dict.fromkeys((*(warnings or made[0].warnings), *said)), *failed),
+        "warnings": (*all_said, *failed),
         "jobs": tuple(track.job for track in tracks),
         "job": made[0],
     }
@@ -59,16 +54,33 @@ def respond(
     return response.with_changes(common)
 
 
+def _fewer(good: Sequence[GenerationResponse], made: Sequence[Job]) -> tuple[str, ...]:
+    """Return a warning when the jobs that succeeded made less than they were asked for."""
+    asked = sum(job.request.outputs if job.request else 1 for job in made)
+    got = sum(len(response.assets) for response in good)
+    job = made[0]
+    if got >= asked:
+        return ()
+    return (f"{job.provider}/{job.model} made {got} of the {asked} {job.medium}s asked for",)
+
+
 def _gravest(errors: Sequence[TarashError], tracks: Sequence[Track]) -> TarashError:
     """Return the error that forbids most: what may still be paid stops a chain."""
     gravest, *others = sorted(errors, key=_harmlessness)
     for other in others:
-        gravest.add_note(f"another part failed too: {type(other).__name__}: {other}")
+        gravest.add_note(f"another part failed too: {_told(other)}")
     jobs = tuple(track.job for track in tracks)
-    job = gravest.job or jobs[0]
-    gravest.locate(job=job, request_id=job.id, intent=job.intent)
+    job = gravest.job or (jobs[0] if jobs else None)
+    if job is not None:
+        gravest.locate(job=job, request_id=job.id, intent=job.intent)
     gravest.jobs = jobs
     return gravest
+
+
+def _told(error: TarashError) -> str:
+    """Return what a part failed with, and what to look for where no job says it."""
+    intent = error.intent if error.job is None else None
+    return f"{type(error).__name__}: {error}" + (f" (intent {intent.id})" if intent else "")
 
 
 def _harmlessness(error: TarashError) -> int:
@@ -90,9 +102,11 @@ def _normalized(link: Link, track: Track) -> GenerationResponse:
     except TarashError as error:
         raise link.redactor.error(error.locate(job=job, request_id=job.id)) from error.__cause__
     if not response.assets and response.status == "completed":
-        raise ContentModerationError(
-            f"job {job.id} of {job.provider}/{job.model} ended without any media; the service "
-            "gives no reason, and most often its safety system withheld the result.",
+        # It may hold what was paid for, in a shape that nobody knows: no other is paid for it.
+        raise MediaError(
+            f"job {job.id} of {job.provider}/{job.model} is completed, and its result names no "
+            "media that the plugin knows. It may be paid for; the service's whole answer is in "
+            "error.job.payload.",
             job=job,
             request_id=job.id,
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ class Runtime:
 
     registry: Registry
     guard: Guard
-    environment: Mapping[str, str]
+    environment: Mapping[str, str] = field(repr=False)
     clock: Callable[[], float]
     now: Callable[[], datetime]
     random: Callable[[], float]

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import io
 import json
-import threading
 from collections.abc import (
     AsyncGenerator,
     AsyncIterator,
@@ -21,7 +20,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from tarash.tarash_gateway._events import EventReader, ServerEvent
-from tarash.tarash_gateway._failures import TypedFailures
+from tarash.tarash_gateway._failures import TypedFailures, answer_in
+from tarash.tarash_gateway._time_left import limited
 from tarash.tarash_gateway.exceptions import (
     ConfigurationError,
     InvalidRequestError,
@@ -32,13 +32,13 @@ from tarash.tarash_gateway.wire import Response, http, origin_of, target_of, unf
 if TYPE_CHECKING:
     from tarash.tarash_gateway.wire import AsyncClient, Client, Headers, Request
 
-__all__ = ("Stream", "Timeouts", "read", "read_async", "seconds_left", "stream", "stream_async")
+__all__ = ("Stream", "Timeouts", "read", "read_async", "stream", "stream_async")
 
 Chunks = TypeVar("Chunks")
 
 _to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
 _BODIES = ("json", "data", "files", "content")
-_under_way = threading.local()
+_CREDENTIALS = frozenset({"authorization", "proxy-authorization", "cookie"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +58,6 @@ class Timeouts:
     remaining: Callable[[], float] = lambda: float("inf")
 
 
-def seconds_left() -> float:
-    """Return how long the blocking exchange of this thread may still take."""
-    timeouts: Timeouts | None = getattr(_under_way, "timeouts", None)
-    return float("inf") if timeouts is None else timeouts.remaining()
-
-
 def read(
     client: Client,
     request: Request,
@@ -80,26 +74,23 @@ def read(
         InvalidRequestError: The body cannot be written.
     """
     built = _built(client, request, timeouts)
-    _under_way.timeouts = timeouts  # what `seconds_left` tells
-    try:
-        with (
-            TypedFailures(request),
-            closing(client.send(built, stream=True, follow_redirects=False)) as answer,
-        ):
-            # Without a content encoding the layers that would undo one cost a tenth of an exchange.
-            encoded = "content-encoding" in answer.headers
-            kept = _Kept()
-            hears = heard if _is_stream(answer) else None
-            for piece in answer.iter_bytes() if encoded else cast("Iterable[bytes]", answer.stream):
-                _check(timeouts, request)
-                if hears is None:
-                    kept.body.write(piece)
-                    continue
-                for event in kept.reader.feed(piece):
-                    if not hears(event):
-                        kept.events.append(event)
-    finally:
-        _under_way.timeouts = None
+    with (
+        limited(timeouts.remaining),
+        TypedFailures(request),
+        closing(_send(client, built)) as answer,
+    ):
+        # Without a content encoding the layers that would undo one cost a tenth of an exchange.
+        plain = not (answer.is_closed or "content-encoding" in answer.headers)
+        kept = _Kept()
+        hears = heard if _is_stream(answer) else None
+        for piece in cast("Iterable[bytes]", answer.stream) if plain else answer.iter_bytes():
+            _check(timeouts, request)
+            if hears is None:
+                kept.body.write(piece)
+                continue
+            for event in kept.reader.feed(piece):
+                if not hears(event):
+                    kept.events.append(event)
     return kept.response(answer, request)
 
 
@@ -112,7 +103,7 @@ async def read_async(
     """Send `request` and return the answer, read to its end, as `read` does."""
     built = _built(client, request, timeouts)
     with TypedFailures(request):
-        answer = await client.send(built, stream=True, follow_redirects=False)
+        answer = await _send_async(client, built)
         kept = _Kept()
         if heard is not None and _is_stream(answer):
             await _hear_async(answer, heard, kept)
@@ -157,6 +148,20 @@ class _Kept:
         )
 
 
+def _send(client: Client, built: http.Request) -> http.Response:
+    try:
+        return client.send(built, stream=True, follow_redirects=False, auth=None)
+    except http.HTTPStatusError as error:  # a hook of the caller's own client
+        return answer_in(error)
+
+
+async def _send_async(client: AsyncClient, built: http.Request) -> http.Response:
+    try:
+        return await client.send(built, stream=True, follow_redirects=False, auth=None)
+    except http.HTTPStatusError as error:
+        return answer_in(error)
+
+
 def _is_stream(answer: http.Response) -> bool:
     return str(answer.headers.get("content-type", "")).startswith("text/event-stream")
 
@@ -180,10 +185,11 @@ def stream(
         TransportError: It failed, then or while a chunk was awaited.
     """
     built = _built(client, _plain(request), timeouts)
-    with TypedFailures(request):
-        answer = client.send(built, stream=True, follow_redirects=False)
-    with closing(answer):
-        yield Stream(answer.status_code, answer.headers, _chunks(answer, request, timeouts))
+    with limited(timeouts.remaining):
+        with TypedFailures(request):
+            answer = _send(client, built)
+        with closing(answer):
+            yield Stream(answer.status_code, answer.headers, _chunks(answer, request, timeouts))
 
 
 @asynccontextmanager
@@ -193,7 +199,7 @@ async def stream_async(
     """Send `request` and give the answer unread. Raises what `stream` raises."""
     built = _built(client, _plain(request), timeouts)
     with TypedFailures(request):
-        answer = await client.send(built, stream=True, follow_redirects=False)
+        answer = await _send_async(client, built)
     pieces = answer.aiter_bytes()
     chunks = _chunks_async(pieces, request, timeouts)
     async with aclosing(answer), _unwound(pieces), aclosing(chunks):
@@ -275,7 +281,11 @@ def _assembled(
         headers |= {"Host": url.netloc.decode("ascii"), "Connection": "close"}
         options["extensions"] = {"sni_hostname": url.raw_host.decode("ascii")}
         url = url.copy_with(host=request.address)
-    return client.build_request(request.method, url, headers=headers, **options, **bodies)
+    built = client.build_request(request.method, url, headers=headers, **options, **bodies)
+    if not getattr(client, "direct", False):  # what the caller's client logs in with elsewhere
+        for name in _CREDENTIALS.difference(map(str.lower, headers)).intersection(built.headers):
+            del built.headers[name]
+    return built
 
 
 def _check(timeouts: Timeouts, request: Request) -> None:

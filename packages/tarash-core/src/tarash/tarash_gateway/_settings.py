@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from tarash.tarash_gateway import _engine
 from tarash.tarash_gateway._drivers import AsyncDriver, Driver
+from tarash.tarash_gateway._failures import PrivateFrames
 from tarash.tarash_gateway._guard import Guard
 from tarash.tarash_gateway._pools import AsyncPool, Pool
 from tarash.tarash_gateway._registry import Registry
@@ -61,7 +62,8 @@ class Settings:
 
     Args:
         client: An own HTTP client of the gateway's colour, for a proxy, mTLS or HTTP/2; it is
-            not closed.
+            not closed. Through a blocking one, a config's `timeout` limits each wait for a
+            connection or for headers, not their sum.
         allowed_hosts: Hosts that inputs and outputs may come from although they are not public.
         submit_slots: Paid submits under way at once for each provider; None: 8 in the whole
             process, shared by all gateways that say nothing else.
@@ -148,10 +150,12 @@ class Settings:
 
     def _run(self, flow: Flow[T]) -> T:
         _warn_of_a_blocked_loop()
-        return Driver(self._pool.client(), self._tools).run(flow)
+        with PrivateFrames():
+            return Driver(self._pool.client(), self._tools).run(flow)
 
     async def _run_async(self, flow: Flow[T]) -> T:
-        return await AsyncDriver(await self._async_pool.client(), self._tools).run(flow)
+        with PrivateFrames():
+            return await AsyncDriver(await self._async_pool.client(), self._tools).run(flow)
 
     def _owned(self, response: AnyResponse) -> AnyResponse:
         """Return `response`, to be saved with these settings."""

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from tarash.tarash_gateway.flows import Acquire
 
-__all__ = ("Slots", "acquire", "acquire_async")
+__all__ = ("Slots", "acquire", "acquire_async", "no_slot")
 
 
 @dataclass(slots=True)
@@ -103,7 +103,7 @@ def acquire(slots: Slots, step: Acquire, clock: Callable[[], float]) -> Lease:
         return lease
     try:
         if not freed.wait(None if step.deadline is None else step.deadline - clock()):
-            raise _no_slot(step)
+            raise no_slot(step)
         return _kept(slots.take(step.provider, freed.set))
     finally:
         slots.forget(step.provider, freed.set)
@@ -125,7 +125,7 @@ async def acquire_async(slots: Slots, step: Acquire, clock: Callable[[], float])
         with anyio.move_on_after(None if step.deadline is None else step.deadline - clock()):
             await freed.wait()
             return _kept(slots.take(step.provider, wake))
-        raise _no_slot(step)
+        raise no_slot(step)
     finally:
         slots.forget(step.provider, wake)
 
@@ -145,7 +145,8 @@ def _kept(lease: Lease | None) -> Lease:
     return lease
 
 
-def _no_slot(step: Acquire) -> TransportError:
+def no_slot(step: Acquire) -> TransportError:
+    """Return the error of a wait that ended without a slot."""
     return TransportError(
         f"the time ran out while waiting for a slot to submit to {step.provider}; nothing was "
         "sent. Raise `timeout`, or `submit_slots` of the gateway.",

@@ -9,7 +9,6 @@ from dataclasses import replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from tarash.tarash_gateway._link import Submission
 from tarash.tarash_gateway.exceptions import (
     DeadlineExceededError,
     InvalidRequestError,
@@ -24,12 +23,12 @@ from tarash.tarash_gateway.models import Intent
 
 if TYPE_CHECKING:
     from tarash.tarash_gateway._link import Link
-    from tarash.tarash_gateway._report import Reporter
+    from tarash.tarash_gateway._part import Submission
     from tarash.tarash_gateway.flows import Flow
     from tarash.tarash_gateway.models import GenerationRequest, Job, Plan
     from tarash.tarash_gateway.service import Api
 
-__all__ = ("submit",)
+__all__ = ("new_intent", "submit")
 
 _log = logging.getLogger("tarash")
 _LOOK_UP_SECONDS = 5.0  # how long the search for a lost job may take, past the deadline even
@@ -39,53 +38,48 @@ def submit(
     link: Link,
     request: GenerationRequest,
     plan: Plan,
+    submission: Submission,
     warnings: tuple[str, ...] = (),
-    reporter: Reporter | None = None,
-) -> Flow[Job]:
-    """Start one paid job and return it.
+) -> Flow[Job | None]:
+    """Start one paid job and return it; None when it was not wanted any more.
 
     Raises:
         SubmissionUnknownError: It may have been accepted.
         TarashError: It was not; `.intent` says what was tried.
     """
-    intent = _intent(link, request)
-    submission = Submission(intent, reporter=reporter)
-    api = replace(link.api, intent=intent, request=request.storable(), warnings=warnings)
+    stored = request.storable()
+    api = replace(link.api, intent=submission.intent, request=stored, warnings=warnings)
     try:
-        job = yield from _begin(link, request, plan, api, submission)
-    except GeneratorExit:
-        raise
+        yield from _begin(link, request, plan, api, submission)
     except TarashError as error:
         _hint_at_model(link, plan, error)
         raise
-    except BaseException as stop:
-        _note(stop, submission)
-        raise
-    _log.info("accepted %s/%s: job %s", job.provider, job.model, job.id)
-    if link.runtime.log_prompts:
-        _log.info("prompt of job %s: %s", job.id, request.prompt)
+    job = submission.job
+    if job is not None:
+        job = submission.job = job.made_by(link.config)
+        _log.info("accepted %s/%s: job %s", job.provider, job.model, job.id)
+        if link.runtime.log_prompts:
+            _log.info("prompt of job %s: %s", job.id, request.prompt)
     return job
 
 
 def _begin(
     link: Link, request: GenerationRequest, plan: Plan, api: Api, submission: Submission
-) -> Flow[Job]:
+) -> Flow[None]:
     """Run the provider's submit in a slot; when its outcome is unknown, ask the service."""
     lease: Lease | None = None
     try:
         lease = yield Acquire(link.provider.name, link.deadline)
-        flow = link.provider.submit(link.api.config, request, api, plan)
-        made = yield from link.perform(flow, "submit", submission)
-        return made.made_by(link.config)
+        if submission.wanted is None or submission.wanted():
+            flow = link.provider.submit(link.api.config, request, api, plan)
+            submission.job = yield from link.perform(flow, "submit", submission)
     except TarashError as error:
         outcome = link.located(_outcome(link, submission, error))
-        job = None
         if isinstance(outcome, SubmissionUnknownError):
             submission.lost = True
-            job = yield from _looked_up(link, api, submission.intent)
-        if job is None:
+            submission.job = yield from _looked_up(link, api, submission.intent)
+        if submission.job is None:
             raise outcome from (error.__cause__ if outcome is error else error)
-        return job.made_by(link.config)
     finally:
         if lease is not None:
             lease.release()
@@ -149,21 +143,8 @@ def _hint_at_model(link: Link, plan: Plan, error: TarashError) -> None:
     error.args = (error.message,)
 
 
-def _note(stop: BaseException, submission: Submission) -> None:
-    """Leave word on an interruption when a paid job may exist."""
-    if submission.may_have_been_accepted:
-        intent = submission.intent
-        text = (
-            f"interrupted while a paid submit to {intent.provider}/{intent.model} was under way: "
-            f"it may have been accepted (intent {intent.id})"
-        )
-        _log.error("%s", text)
-        stop.add_note(text)
-        left: Any = stop
-        left.intent = intent
-
-
-def _intent(link: Link, request: GenerationRequest) -> Intent:
+def new_intent(link: Link, request: GenerationRequest) -> Intent:
+    """Return what is about to be paid for, with an id of its own."""
     return Intent(
         id=link.runtime.new_id(),
         provider=link.config.provider,

@@ -15,12 +15,15 @@ if TYPE_CHECKING:
 
     from tarash.tarash_gateway._retry import RetryPolicy
     from tarash.tarash_gateway._slots import Slots
-    from tarash.tarash_gateway.flows import Exchange
+    from tarash.tarash_gateway.flows import Exchange, Save
 
 __all__ = ("Tools",)
 
 _CONNECT_SECONDS = 10.0
 _READ_SECONDS = 60.0  # of an exchange without a deadline
+# No connection takes the whole time that is left: it must be seen to have failed before the
+# exchange is given up, since one that is given up on its way counts as sent.
+_CONNECT_SHARE = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,19 +42,14 @@ class Tools:
     clock: Callable[[], float]
     random: Callable[[], float]
 
-    @property
-    def of_each_wait(self) -> Timeouts:
-        """The limits of a download: of each wait, not of the whole."""
-        return Timeouts(_CONNECT_SECONDS, _READ_SECONDS)
-
-    def timeouts(self, step: Exchange) -> Timeouts:
-        """Return the limits of one performance.
+    def timeouts(self, step: Exchange | Save) -> Timeouts:
+        """Return the limits of one performance: of each wait alone when it has no deadline.
 
         Raises:
             TransportError: The deadline has passed; nothing is sent.
         """
         if step.deadline is None:
-            return self.of_each_wait
+            return Timeouts(_CONNECT_SECONDS, _READ_SECONDS)
         remaining = step.deadline - self.clock()
         if remaining <= 0:
             raise TransportError(
@@ -62,7 +60,7 @@ class Tools:
         deadline = step.deadline
         longest = remaining if step.request.is_paid else min(remaining, _READ_SECONDS / 2)
         return Timeouts(
-            min(remaining, _CONNECT_SECONDS),
+            min(remaining * _CONNECT_SHARE, _CONNECT_SECONDS),
             longest,
             expired=lambda: self.clock() > deadline,
             remaining=lambda: deadline - self.clock(),
@@ -74,12 +72,12 @@ class Tools:
 
         def on(error: Exception) -> bool | float:
             nonlocal performed
-            performed += 1
             if not isinstance(error, TarashError):
                 return False
             if step.failed is not None:
                 step.failed(error)
             remaining = float("inf") if step.deadline is None else step.deadline - self.clock()
+            performed += self.policy.uses_up(error, remaining)
             wait = self.policy.wait(error, step.request, performed, remaining, self.random)
             if wait is None:
                 return False

@@ -1,4 +1,4 @@
-"""Waits for accepted jobs: looks at each in turn, reports, and gives up in an orderly way.
+"""Waits for an accepted job: looks at it, reports, and gives up in an orderly way.
 
 A look that fails does not lose a paid job: it is looked at again until the deadline.
 """
@@ -6,7 +6,7 @@ A look that fails does not lose a paid job: it is looked at again until the dead
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from tarash.tarash_gateway import exceptions
@@ -15,24 +15,27 @@ from tarash.tarash_gateway.exceptions import (
     GenerationFailedError,
     InvalidRequestError,
     ProviderError,
+    ProviderUnavailableError,
     TarashError,
     TransportError,
 )
-from tarash.tarash_gateway.flows import Sleep
+from tarash.tarash_gateway.flows import Sleep, together
 from tarash.tarash_gateway.models import CancelVerdict
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tarash.tarash_gateway._link import Link
+    from tarash.tarash_gateway._part import Track
     from tarash.tarash_gateway._report import Reporter
     from tarash.tarash_gateway.flows import Flow
     from tarash.tarash_gateway.models import Job, JobFailure
 
-__all__ = ("Track", "cancel", "look", "stop", "watch")
+__all__ = ("cancel", "look", "stop", "watch")
 
 _log = logging.getLogger("tarash")
 _CANCEL_SECONDS = 3.0  # how long a provider's cancel may take when a call is given up
+_LAST_LOOK_SECONDS = 1.0  # how long before the deadline the last look is made
 
 # Without a hint: a tenth of the time waited so far, within these bounds in seconds.
 _INTERVALS = {"video": (1.0, 8.0), "image": (0.25, 2.0)}
@@ -45,43 +48,21 @@ _ADVICE: dict[CancelVerdict, str] = {
 }
 
 
-@dataclass(slots=True)
-class Track:
-    """One accepted job on its way."""
-
-    job: Job
-    accepted: float
-    next_look: float = 0.0
-    looks: int = 0
-    error: TarashError | None = None
-
-    @property
-    def open(self) -> bool:
-        """Whether it must be looked at again."""
-        return self.error is None and not self.job.done
-
-
-def watch(link: Link, tracks: Sequence[Track], reporter: Reporter) -> Flow[None]:
-    """Look at every open track until each is done or has its error; nothing is raised for one."""
-    for track in tracks:
-        _settle(track)
-        track.next_look = link.runtime.clock() + _interval(link, track)
-        yield from reporter.news(track.job)
-    while opened := [track for track in tracks if track.open]:
-        track = min(opened, key=lambda candidate: candidate.next_look)
+def watch(link: Link, track: Track, reporter: Reporter) -> Flow[None]:
+    """Look at `track` until it is done or has its error; nothing is raised."""
+    _settle(track)
+    track.next_look = _next_look(link, track)
+    yield from reporter.news(track.job, link.deadline)
+    while track.open:
         if link.remaining <= 0:
-            yield from _give_up(link, opened, f"{link.config.timeout:g} s ran out")
-            return
-        if _out_of_looks(link, track):
-            yield from _give_up(link, [track], f"{track.looks} looks were made")
-            continue
-        now = link.runtime.clock()
-        if track.next_look > now:
-            yield Sleep(min(track.next_look, link.deadline) - now)
-            if track.next_look > link.deadline:
-                continue
-        yield from _look_again(link, track)
-        yield from reporter.news(track.job)
+            yield from _give_up(link, track, f"{link.config.timeout:g} s ran out")
+        elif _out_of_looks(link, track):
+            yield from _give_up(link, track, f"{track.looks} looks were made")
+        elif (pause := track.next_look - link.runtime.clock()) > 0:
+            yield Sleep(pause)
+        else:
+            yield from _look_again(link, track)
+            yield from reporter.news(track.job, link.deadline)
 
 
 def look(link: Link, job: Job) -> Flow[Job]:
@@ -90,6 +71,8 @@ def look(link: Link, job: Job) -> Flow[Job]:
         seen = yield from link.perform(link.provider.poll(job, link.api), "poll")
     except TarashError as error:
         error.locate(job=job, request_id=job.id)
+        if getattr(error, "status_code", None) == HTTPStatus.NOT_FOUND:
+            raise _not_there_yet(error) from error
         if not error.ends_job:
             raise
         code = error.code if isinstance(error, ProviderError | InvalidRequestError) else None
@@ -99,6 +82,15 @@ def look(link: Link, job: Job) -> Flow[Job]:
         return seen
     message = link.redactor.text(seen.failure.message)
     return seen.with_changes({"failure": seen.failure.with_changes({"message": message})})
+
+
+def _not_there_yet(error: TarashError) -> ProviderUnavailableError:
+    """Return what a 404 to a look stands for: services find what they accepted a little later."""
+    known = vars(error)
+    names = ("provider", "model", "request_id", "job", "intent", "status_code", "code", "body")
+    return ProviderUnavailableError(
+        error.message, **{name: known[name] for name in names if name in known}
+    )
 
 
 def cancel(link: Link, job: Job) -> Flow[CancelVerdict]:
@@ -114,33 +106,33 @@ def cancel(link: Link, job: Job) -> Flow[CancelVerdict]:
     return verdict
 
 
-def stop(link: Link, tracks: Sequence[Track]) -> Flow[dict[str, CancelVerdict]]:
-    """Cancel what is still open, all within the same few seconds; return verdicts by job id."""
+def stop(link: Link, jobs: Sequence[Job]) -> Flow[dict[str, CancelVerdict]]:
+    """Cancel `jobs`, all within the same few seconds; return verdicts by job id."""
     # An interruption while a late call is given up does not make it still later.
     brief = link.with_deadline(_CANCEL_SECONDS + min(0.0, link.remaining))
-    verdicts: dict[str, CancelVerdict] = {}
-    for track in tracks:
-        if track.open:
-            verdict = yield from cancel(brief, track.job)
-            verdicts[track.job.id] = verdict
-            if verdict == "cancelled":
-                track.job = track.job.cancelled()
-    return verdicts
+    verdicts = yield from together([cancel(brief, job) for job in jobs])
+    return {job.id: verdict for job, verdict in zip(jobs, verdicts, strict=True)}
 
 
-def _give_up(link: Link, tracks: Sequence[Track], why: str) -> Flow[None]:
-    """End open tracks whose time or looks are used up: cancel each and keep the verdict."""
-    states = {track.job.id: track.job.status for track in tracks}
-    verdicts = yield from stop(link, tracks)
-    for track in tracks:
-        verdict = verdicts[track.job.id]
-        track.error = DeadlineExceededError(
-            f"{why} and job {track.job.id} of {link.config.provider}/{link.config.model} was still "
-            f"{states[track.job.id]}; cancel: {verdict}. " + _ADVICE[verdict],
-            job=track.job,
-            request_id=track.job.id,
-            cancel_verdict=verdict,
-        )
+def _give_up(link: Link, track: Track, why: str) -> Flow[None]:
+    """End a track whose time or looks are used up: cancel it, unless it has ended by itself."""
+    brief = link.with_deadline(_CANCEL_SECONDS)
+    status = track.job.status
+    verdict = yield from cancel(brief, track.job)
+    if verdict == "cancelled":
+        track.job = track.job.cancelled()
+    elif verdict == "too_late":  # most often it is done, and what it made is paid for
+        yield from _look_again(brief, track)
+        if not track.open:
+            return
+    track.error = DeadlineExceededError(
+        f"{why} and job {track.job.id} of {link.config.provider}/{link.config.model} was still "
+        f"{status}; cancel: {verdict}. {_ADVICE[verdict]}"
+        + (f" The last look told nothing: {track.trouble.message}" if track.trouble else ""),
+        job=track.job,
+        request_id=track.job.id,
+        cancel_verdict=verdict,
+    )
 
 
 def _look_again(link: Link, track: Track) -> Flow[None]:
@@ -148,17 +140,20 @@ def _look_again(link: Link, track: Track) -> Flow[None]:
     pause = 0.0
     try:
         track.job = yield from look(link, track.job)
+        track.trouble = None
         _settle(track)
     except TransportError as error:
+        track.trouble = error
         _log.warning("a look at job %s failed and is repeated: %s", track.job.id, error)
     except TarashError as error:
         if not error.retryable:
             track.error = error
             track.job = error.job or track.job
             return
+        track.trouble = error
         pause = getattr(error, "retry_after_seconds", None) or 0.0
         _log.warning("a look at job %s failed and is repeated: %s", track.job.id, error)
-    track.next_look = link.runtime.clock() + max(pause, _interval(link, track))
+    track.next_look = _next_look(link, track, pause)
 
 
 def _settle(track: Track) -> None:
@@ -187,6 +182,13 @@ def _failure(job: Job, failure: JobFailure) -> TarashError:
 def _out_of_looks(link: Link, track: Track) -> bool:
     limit = link.config.max_poll_attempts
     return limit is not None and track.looks >= limit
+
+
+def _next_look(link: Link, track: Track, pause: float = 0.0) -> float:
+    """Return when to look next: after `pause` at least, and once more before the deadline."""
+    now = link.runtime.clock()
+    due, last = now + max(pause, _interval(link, track)), link.deadline - _LAST_LOOK_SECONDS
+    return last if due > last > now else min(due, link.deadline)
 
 
 def _interval(link: Link, track: Track) -> float:

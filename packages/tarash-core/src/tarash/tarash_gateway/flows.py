@@ -6,13 +6,13 @@ SDK yields `Call`s too. The other steps are the engine's.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Generator
+from collections.abc import Awaitable, Callable, Generator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
 from tarash.tarash_gateway._events import ServerEvent
-from tarash.tarash_gateway.exceptions import AuthenticationError
+from tarash.tarash_gateway.exceptions import AuthenticationError, TransportError
 from tarash.tarash_gateway.wire import Headers, Request, Response
 
 __all__ = (
@@ -24,12 +24,15 @@ __all__ = (
     "Flow",
     "HttpFlow",
     "Lease",
+    "Outcome",
     "Save",
     "Saved",
     "Sleep",
     "Step",
+    "Together",
     "bearer_token",
     "blocking",
+    "together",
 )
 
 T = TypeVar("T")
@@ -44,10 +47,21 @@ class Sleep:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """Run a plain function: inline when sync, in a worker thread when async."""
+    """Run a plain function: inline when sync, in a worker thread when async.
+
+    When its time runs out, an async driver goes on and leaves the thread to itself: what the
+    function does may still happen, and a program on asyncio that ends waits for it. A blocking
+    driver cannot interrupt it, so give the function a limit of its own.
+
+    Attributes:
+        function: What to run.
+        arguments: What it is given.
+        deadline: When it is given up, on the driver's clock; the engine sets it.
+    """
 
     function: Callable[..., Any]
     arguments: tuple[Any, ...] = ()
+    deadline: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +72,14 @@ class Emit:
         callback: The caller's.
         update: What it is given.
         failed: Is told what the callback raised; None: it is raised in the flow.
+        deadline: When the awaiting is given up, on the driver's clock, though not within a
+            second; None: never. A plain function cannot be interrupted.
     """
 
     callback: Callable[[Any], Awaitable[None] | None]
     update: object
     failed: Callable[[Exception], object] | None = None
+    deadline: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,12 +136,14 @@ class Save:
         path: A file; only a 200 or 206 answer is written.
         offset: Bytes that are there already; a 200 answer starts the file anew.
         limit_bytes: More than this is refused.
+        deadline: When to give up, on the driver's clock; None: only each wait is limited.
     """
 
     request: Request
     path: Path
     offset: int = 0
     limit_bytes: int | None = None
+    deadline: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +165,25 @@ class Saved:
     body: bytes = field(default=b"", repr=False)
 
 
-Step = Request | Exchange | Sleep | Call | Emit | Acquire | Save | Fetch
+@dataclass(frozen=True, slots=True)
+class Together:
+    """Perform several flows at the same time; the reply is a tuple of an `Outcome` for each.
+
+    Each is performed to its end whatever becomes of the others. An interruption ends them all.
+    """
+
+    flows: tuple[Generator[Any, Any, Any], ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How something ended: with `value`, or with `error`."""
+
+    value: Any = None
+    error: BaseException | None = None
+
+
+Step = Request | Exchange | Sleep | Call | Emit | Acquire | Save | Fetch | Together
 HttpFlow = Generator[Request, Response, T]
 Flow = Generator[Step, Any, T]
 
@@ -154,6 +191,21 @@ Flow = Generator[Step, Any, T]
 def blocking(function: Callable[..., T], *arguments: Any) -> Generator[Call, T, T]:
     """Return a flow that runs a blocking function without blocking an event loop."""
     return (yield Call(function, arguments))
+
+
+def together(flows: Sequence[Flow[T]]) -> Flow[tuple[T, ...]]:
+    """Return what each of `flows` returns, performed at the same time; a single one as it is.
+
+    Raises:
+        Exception: The first that a flow raised, after all have ended.
+    """
+    if len(flows) == 1:
+        return ((yield from flows[0]),)
+    outcomes: tuple[Outcome, ...] = yield Together(tuple(flows))
+    for outcome in outcomes:
+        if outcome.error is not None:
+            raise outcome.error
+    return tuple(outcome.value for outcome in outcomes)
 
 
 def bearer_token(function: Callable[[], object], name: str) -> Generator[Call, Any, str]:
@@ -165,9 +217,12 @@ def bearer_token(function: Callable[[], object], name: str) -> Generator[Call, A
 
     Raises:
         AuthenticationError: It raised, or returned no text.
+        TransportError: The time ran out.
     """
     try:
         token: object = yield Call(function)
+    except TransportError:
+        raise
     except Exception as error:
         raise AuthenticationError(
             f"{name} raised {type(error).__name__} instead of returning a token; no paid request "

@@ -153,8 +153,9 @@ class ProviderHooks(Protocol):
     def explain(self, response: Response) -> TarashError | None:
         """Return the typed error for an answer with status 400 or above, purely.
 
-        None means that the answer is not the service's own, such as a proxy's page: the engine
-        then goes by the status, and a 5xx to a paid submit counts as unknown.
+        None means that the answer is not the service's own, such as a proxy's page in HTML or
+        JSON, or that it does not say whether a submit was taken: the engine then goes by the
+        status, and a 5xx or 408 to a paid submit counts as unknown.
         """
         ...
 

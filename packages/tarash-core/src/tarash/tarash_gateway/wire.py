@@ -79,13 +79,11 @@ class Request:
         params: Query parameters, added to those of `url`.
         json: Body as JSON.
         data: Body as a form.
-        files: Multipart parts, as `(name, (file_name, bytes, content_type))`; a plain field
-            has neither file name nor type.
+        files: Multipart parts: `(name, (file_name, bytes, content_type))`, None for what is not.
         content: Body as bytes.
         repeatable: Whether sending it twice costs nothing. A POST is not, unless said.
         authenticated: Whether headers that must be fetched first, such as a token, belong to it.
-        hear: Takes each server-sent event as it arrives and returns what to report of it; None
-            keeps the event for the flow.
+        hear: Takes each server-sent event and returns what to report; None: the flow gets it.
         paid: Whether a lost answer may leave a paid job behind; None: unless it is repeatable.
         address: IP address to connect to, whatever the host's name gives; None: by name.
     """
@@ -252,6 +250,8 @@ class _DirectClient(Client):
     redirects, cookies, hooks, and a line in the log with the whole address.
     """
 
+    direct = True
+
     def send(self, request: http.Request, **options: Any) -> HTTPResponse:
         """Return the answer, not read yet."""
         if request.url.userinfo:  # the library makes credentials of it
@@ -263,6 +263,8 @@ class _DirectClient(Client):
 
 class _DirectAsyncClient(AsyncClient):
     """Does the same."""
+
+    direct = True
 
     async def send(self, request: http.Request, **options: Any) -> HTTPResponse:
         """Return the answer, not read yet."""

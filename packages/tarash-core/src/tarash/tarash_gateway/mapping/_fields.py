@@ -14,8 +14,12 @@ from tarash.tarash_gateway.mapping._values import (
     switch_value,
     word_value,
 )
+from tarash.tarash_gateway.models import GenerationRequest
 
-__all__ = ("FIELDS", "outputs_per_call")
+__all__ = ("COUNTS", "FIELDS", "is_counted", "outputs_per_call", "stated_outputs")
+
+COUNTS = frozenset({"n", "number_of_videos"})
+"""Standard fields that say how many outputs are asked for."""
 
 
 def _text(draft: Draft, standard: str, value: str) -> None:
@@ -102,6 +106,8 @@ def _outputs(draft: Draft, standard: str, count: int) -> None:
     place, most = draft.place(standard), outputs_per_call(draft)
     calls = -(-count // most)
     note = f"{count} in {calls} calls." if calls > 1 else ""
+    if place is not None and stated_outputs(draft.extra, place.name):
+        note = f"{note} One call gives {most} at most, as {place.name} says.".strip()
     if place is not None:
         draft.payload[place.name] = min(count, most)
         draft.note(standard, "applied", place.name, value=min(count, most), note=note)
@@ -115,8 +121,26 @@ def outputs_per_call(draft: Draft) -> int:
     place = draft.place(standard)
     if place is None:
         return 1
+    stated = stated_outputs(draft.extra, place.name)
+    if stated:
+        return stated
     limits = (draft.facts.outputs_per_call, draft.exceptions.outputs_per_call, place.maximum)
     return int(next((limit for limit in limits if limit), draft.rules.outputs_per_call))
+
+
+def stated_outputs(extra: Mapping[str, Any], wire_name: str | None) -> int | None:
+    """Return how many outputs of one submit a caller's own wire field asks for."""
+    count = extra.get(wire_name or "")
+    known = isinstance(count, int) and not isinstance(count, bool) and count > 0
+    return count if known else None
+
+
+def is_counted(
+    request: GenerationRequest, standard: str, extra: Mapping[str, Any], wire_name: str | None
+) -> bool:
+    """Tell whether the caller counts the outputs twice: for the whole, and for one submit."""
+    stated = standard in COUNTS and standard in request.model_fields_set
+    return stated and stated_outputs(extra, wire_name) is not None
 
 
 FIELDS: Mapping[str, Callable[[Draft, str, Any], None]] = {

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from tarash.tarash_gateway.mapping._extras import unknown_extras
+from tarash.tarash_gateway.mapping._fields import COUNTS, is_counted, stated_outputs
 from tarash.tarash_gateway.mapping._media import wrapped
 from tarash.tarash_gateway.mapping._rules import Rules
 from tarash.tarash_gateway.models import (
@@ -31,21 +32,27 @@ def plan_unknown(
     names = _general_names(rules, config.model)
     payload: dict[str, Any] = {}
     fields: list[FieldPlan] = []
-    each = rules.outputs_per_call if isinstance(request, ImageGenerationRequest) else 1
+    extra = dict(request.extra_params)
+    each = _outputs_per_call(request, names, rules)
     for standard, value in request.stated().items():
         if standard == "image_list":
             _add_images(payload, fields, value, names, rules)
-        elif standard == "number_of_videos" and value == 1:
             continue
-        elif (wire_name := _name(standard, names, rules)) is None:
+        wire_name = _name(standard, names, rules)
+        counted = is_counted(request, standard, extra, wire_name)
+        if standard == "number_of_videos" and value == 1 and not counted:
+            continue
+        if wire_name is None:
             fields.append(_without_name(standard))
         else:
             payload[wire_name] = plain = _plain(standard, value, each, rules)
+            if counted:
+                del extra[wire_name]  # the most of one call; no more is paid for than was asked
             shown = None if standard in _SILENT else plain
             fields.append(
                 FieldPlan(field=standard, outcome="applied", wire_name=wire_name, value=shown)
             )
-    payload.update(request.extra_params)
+    payload.update(extra)
     return Plan(
         provider=config.provider,
         model=config.model,
@@ -61,8 +68,16 @@ def plan_unknown(
     )
 
 
+def _outputs_per_call(request: GenerationRequest, names: Mapping[str, str], rules: Rules) -> int:
+    """Return how many outputs one submit gives: as the caller says, or by the rule."""
+    is_image = isinstance(request, ImageGenerationRequest)
+    wire_name = _name("n" if is_image else "number_of_videos", names, rules)
+    stated = stated_outputs(request.extra_params, wire_name)
+    return stated or (rules.outputs_per_call if is_image else 1)
+
+
 def _without_name(standard: str) -> FieldPlan:
-    if standard in {"n", "number_of_videos"}:
+    if standard in COUNTS:
         return FieldPlan(field=standard, outcome="applied", note="one call each.")
     return FieldPlan(field=standard, outcome="dropped", note="the service has no such field.")
 
@@ -89,7 +104,7 @@ def _name(standard: str, names: Mapping[str, str], rules: Rules) -> str | None:
 
 
 def _plain(standard: str, value: Any, each: int, rules: Rules) -> Any:
-    if standard == "n":
+    if standard in COUNTS:
         return min(value, each)
     if standard == "size" and rules.size_as_object and value != "auto":
         width, height = value.split("x")

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from tarash.tarash_gateway.catalog import InputField, ModelFacts
 from tarash.tarash_gateway.mapping._draft import Draft, accepted
 from tarash.tarash_gateway.mapping._extras import unknown_extras
-from tarash.tarash_gateway.mapping._fields import FIELDS, outputs_per_call
+from tarash.tarash_gateway.mapping._fields import (
+    FIELDS,
+    is_counted,
+    outputs_per_call,
+)
 from tarash.tarash_gateway.mapping._general import plan_unknown
 from tarash.tarash_gateway.mapping._geometry import map_geometry
 from tarash.tarash_gateway.mapping._media import map_file, map_images
@@ -44,7 +49,7 @@ def plan_request(
     for name in ("video", "mask_image"):
         if name in stated:
             map_file(draft, name, stated[name])
-    _add_extra(draft)
+    _add_extra(draft, request)
     _exclude(draft)
     _demand(draft)
     each = outputs_per_call(draft)
@@ -59,14 +64,23 @@ def plan_request(
     )
 
 
-def _add_extra(draft: Draft) -> None:
+def _add_extra(draft: Draft, request: GenerationRequest) -> None:
     """Add the caller's own wire fields; a mapped field that they replace says so."""
     if not draft.extra:
         return
-    draft.payload.update(draft.extra)
+    counts = {name: draft.payload[name] for name in _counted(draft, request)}
+    draft.payload.update({**draft.extra, **counts})
     for place, field in enumerate(draft.fields):
-        if field.wire_name is not None and field.wire_name in draft.extra:
-            draft.fields[place] = _replaced(field, field.wire_name)
+        name = field.wire_name
+        if name is not None and name in draft.extra and name not in counts:
+            draft.fields[place] = _replaced(field, name)
+
+
+def _counted(draft: Draft, request: GenerationRequest) -> Iterator[str]:
+    """Yield the wire field of a count that was stated twice: no more is paid than was asked."""
+    for field in draft.fields:
+        if is_counted(request, field.field, draft.extra, field.wire_name):
+            yield str(field.wire_name)
 
 
 def _exclude(draft: Draft) -> None:

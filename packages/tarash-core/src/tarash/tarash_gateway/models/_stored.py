@@ -7,35 +7,42 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, cast
 
-__all__ = ("secrets_of", "stored", "without_words")
+__all__ = ("secrets_of", "stored", "texts_of")
 
 _SECRET = re.compile(
     "key|secret|token|passw|passphrase|credential|authorization|bearer|cookie|signature",
     re.IGNORECASE,
 )
 _DEEPEST = 32
-_SHORTEST_PHRASE = 12  # a shorter prompt is replaced only where it is the whole text
 _SHORTEST_SECRET = 8  # a shorter one is a number or a switch
 _LEFT_OUT = object()
 
 
 def secrets_of(values: Mapping[str, Any]) -> tuple[str, ...]:
     """Return the texts in `values`, at every depth, that are named as secrets."""
-    return tuple(_secrets(values, 0, named=False))
+    return tuple(
+        text
+        for path, text in texts_of(values)
+        if len(text) >= _SHORTEST_SECRET and _names_secret(path)
+    )
 
 
-def _secrets(value: Any, depth: int, *, named: bool) -> Iterator[str]:
+def texts_of(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield every text in `values`, at every depth, with the names that lead to it."""
+    return _texts(values, "", 0)
+
+
+def _texts(value: Any, path: str, depth: int) -> Iterator[tuple[str, str]]:
     if isinstance(value, str):
-        if named and len(value) >= _SHORTEST_SECRET:
-            yield value
+        yield path, value
     elif depth > _DEEPEST:
         return
     elif isinstance(value, Mapping):
         for name, item in cast("Mapping[object, Any]", value).items():
-            yield from _secrets(item, depth + 1, named=named or _names_secret(name))
+            yield from _texts(item, f"{path}/{name}", depth + 1)
     elif isinstance(value, list | tuple):
         for item in cast("Sequence[Any]", value):
-            yield from _secrets(item, depth + 1, named=named)
+            yield from _texts(item, path, depth + 1)
 
 
 def _names_secret(name: object) -> bool:
@@ -78,20 +85,3 @@ def _is_unicode(text: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
-
-
-def without_words(value: Any, words: Sequence[str]) -> Any:
-    """Return a JSON value in whose texts each of `words`, a prompt, is replaced."""
-    if isinstance(value, str):
-        for word in words:
-            if value.strip() == word.strip():
-                return "[prompt]"
-            if len(word) >= _SHORTEST_PHRASE:
-                value = value.replace(word, "[prompt]")
-        return value
-    if isinstance(value, Mapping):
-        items = cast("Mapping[object, Any]", value).items()
-        return {name: without_words(item, words) for name, item in items}
-    if isinstance(value, list | tuple):
-        return [without_words(item, words) for item in cast("Sequence[Any]", value)]
-    return value

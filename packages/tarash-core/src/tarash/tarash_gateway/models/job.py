@@ -19,7 +19,7 @@ from pydantic import (
 )
 
 from tarash.tarash_gateway.models._model import Companion, ExplainedModel, Model
-from tarash.tarash_gateway.models._stored import without_words
+from tarash.tarash_gateway.models._redact import Redactor
 from tarash.tarash_gateway.models.config import (
     GenerationConfig,
     ImageGenerationConfig,
@@ -183,9 +183,12 @@ class Job(ExplainedModel):
         """Return this job without prompt and inputs; it can still be resumed."""
         if self.request is None:
             return self
-        words = [word for word in (self.request.prompt, self.request.negative_prompt) if word]
-        texts = self.model_dump(include={"logs", "payload", "failure"})
-        return self._changed({**without_words(texts, words), "request": None})
+        redactor = Redactor.of(self.request)
+        failure = self.failure and self.failure.with_changes(
+            {"message": redactor.text(self.failure.message)}
+        )
+        kept: Any = redactor.data(self.model_dump(include={"logs", "payload", "warnings"}))
+        return self._changed({**kept, "failure": failure, "request": None})
 
     def _moved(self, status: JobStatus, changes: dict[str, Any]) -> Self:
         if "state" in changes:

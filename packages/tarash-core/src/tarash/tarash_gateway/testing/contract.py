@@ -31,10 +31,21 @@ if TYPE_CHECKING:
 __all__ = ("ProviderContract",)
 
 _KEY = "contract-key-0123456789"
-_PROXY_PAGE = answer(
-    status_code=502,
-    content=b"<html><h1>502 Bad Gateway</h1></html>",
-    headers={"content-type": "text/html"},
+_PROXY_PAGES = (
+    answer(
+        status_code=502,
+        content=b"<html><h1>502 Bad Gateway</h1></html>",
+        headers={"content-type": "text/html"},
+    ),
+    answer({"message": "Endpoint request timed out"}, status_code=504),
+    answer({"message": "An invalid response was received from the upstream"}, status_code=502),
+    answer({"message": "Request Timeout"}, status_code=408),
+    answer({"error": "upstream request timeout"}, status_code=504),
+    answer({"error": {"code": "504", "message": "The gateway timed out"}}, status_code=504),
+    answer({"error": {"code": 502, "message": "Bad gateway"}}, status_code=502),
+    answer({"status": "error", "message": "no healthy upstream"}, status_code=503),
+    answer({"detail": "Internal Server Error"}, status_code=500),
+    answer({"statusCode": 500, "message": "Internal server error"}, status_code=500),
 )
 
 
@@ -120,8 +131,12 @@ class ProviderContract:
             assert type(error) is kind, (response.status_code, response.text)
 
     def test_it_leaves_answers_of_proxies_alone(self) -> None:
-        """A proxy's page is not the service's own answer."""
-        assert self._provider().explain(_PROXY_PAGE) is None
+        """A proxy's page, in HTML or in JSON, is not the service's own answer.
+
+        A paid submit that it answers may have been accepted, so it must not count as a no.
+        """
+        for page in _PROXY_PAGES:
+            assert self._provider().explain(page) is None, (page.status_code, page.text)
 
     def _provider(self) -> Provider:
         return Provider(self.config.provider, self.plugin)

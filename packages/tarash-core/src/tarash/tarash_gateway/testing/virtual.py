@@ -14,8 +14,21 @@ from tarash.tarash_gateway._guard import Guard
 from tarash.tarash_gateway._registry import Registry
 from tarash.tarash_gateway._retry import RetryPolicy
 from tarash.tarash_gateway._runtime import Runtime
+from tarash.tarash_gateway._slots import no_slot
+from tarash.tarash_gateway._together import Strand, outcome_of, unless_interrupted
 from tarash.tarash_gateway.exceptions import TarashError, TransportError
-from tarash.tarash_gateway.flows import Acquire, Call, Emit, Exchange, Lease, Save, Saved, Sleep
+from tarash.tarash_gateway.flows import (
+    Acquire,
+    Call,
+    Emit,
+    Exchange,
+    Lease,
+    Outcome,
+    Save,
+    Saved,
+    Sleep,
+    Together,
+)
 from tarash.tarash_gateway.wire import Request, Response
 
 if TYPE_CHECKING:
@@ -45,6 +58,14 @@ class Reply:
     error: BaseException | None = field(default=None)
 
 
+@dataclass(slots=True)
+class _Timed(Strand):
+    """One of several flows on the virtual clock: when its step ends, and how."""
+
+    time: float = 0.0
+    reply: Outcome | None = None
+
+
 class VirtualGateway(Gateway):
     """A gateway whose clock is virtual and whose network is a function.
 
@@ -55,6 +76,7 @@ class VirtualGateway(Gateway):
         seed: Of jitter and ids: the same seed gives the same run.
         retry: How often what may be repeated is repeated.
         registry: Providers that many gateways share; None: `plugins` alone.
+        slots: Paid submits under way at once.
 
     Attributes:
         clock: Virtual seconds since the beginning.
@@ -71,6 +93,7 @@ class VirtualGateway(Gateway):
         seed: int = 0,
         retry: RetryPolicy | None = None,
         registry: Registry | None = None,
+        slots: int = 8,
     ) -> None:
         variables = dict(environment or {})
         registry = registry or Registry({"TARASH_PLUGINS": "", **variables})
@@ -81,6 +104,7 @@ class VirtualGateway(Gateway):
         self.clock = 0.0
         self.requests: list[Request] = []
         self.leases = 0
+        self._free = [0.0] * slots  # since when each free slot has been free
         self._runtime = Runtime(
             registry=registry,
             guard=Guard(),
@@ -117,33 +141,43 @@ class VirtualGateway(Gateway):
                 self.clock += max(0.0, step.seconds)
                 return None
             case Call():
-                return step.function(*step.arguments)
+                return self._call(step)
             case Emit():
                 return self._emit(step)
             case Acquire():
-                return self._lease()
+                return self._lease(step)
             case Save():
                 return self._save(step)
+            case Together():
+                return self._together(step)
             case _:
                 raise TypeError(f"{type(step).__name__} is no step")
 
     def _exchange(self, step: Exchange) -> Response:
         performed = 0
         while True:
-            performed += 1
-            remaining = float("inf") if step.deadline is None else step.deadline - self.clock
             try:
-                return step.judge(self._heard(step, self._once(step.request, remaining)))
+                answered = self._once(step.request, self._left(step.deadline))
+                return step.judge(self._heard(step, answered))
             except TarashError as error:
                 if step.failed is not None:
                     step.failed(error)
-                remaining = float("inf") if step.deadline is None else step.deadline - self.clock
+                remaining = self._left(step.deadline)
+                performed += self._policy.uses_up(error, remaining)
                 wait = self._policy.wait(
                     error, step.request, performed, remaining, self._chance.random
                 )
                 if wait is None:
                     raise
                 self.clock += wait
+
+    def _left(self, deadline: float | None) -> float:
+        return float("inf") if deadline is None else deadline - self.clock
+
+    def _call(self, step: Call) -> Any:
+        if self._left(step.deadline) <= 0:
+            raise TransportError("the virtual time ran out before the call", sent=False)
+        return step.function(*step.arguments)
 
     def _heard(self, step: Exchange, response: Response) -> Response:
         """Report the events of an answer, and return it with those that are left."""
@@ -181,15 +215,57 @@ class VirtualGateway(Gateway):
             raise reply.error
         return reply.response or Response(200)
 
-    def _lease(self) -> Lease:
-        self.leases += 1
-        return Lease(self._give_back)
+    def _together(self, step: Together) -> tuple[Outcome, ...]:
+        """Perform the flows on one clock: a step begins at once, and ends when its time comes."""
+        strands = [_Timed(flow, time=self.clock) for flow in step.flows]
+        try:
+            while opened := [strand for strand in strands if strand.outcome is None]:
+                strand = min(opened, key=self._due)
+                self.clock = self._due(strand)
+                reply = strand.reply or outcome_of(self._perform, strand.step)
+                strand.take(unless_interrupted(reply))
+                self._begin(strand)
+        except BaseException as stop:
+            for strand in strands:
+                strand.end(stop)
+            raise
+        return tuple(strand.outcome or Outcome() for strand in strands)
 
-    def _give_back(self) -> None:
-        self.leases -= 1
+    def _begin(self, strand: _Timed) -> None:
+        """Find out how the step that has come up will end, and when; a slot is waited for."""
+        strand.time, strand.reply = self.clock, None
+        if strand.outcome is None and not isinstance(strand.step, Acquire):
+            strand.reply = outcome_of(self._perform, strand.step)
+            self.clock, strand.time = strand.time, self.clock
+
+    def _due(self, strand: _Timed) -> float:
+        """Return when the flow goes on."""
+        if strand.reply is None and isinstance(strand.step, Acquire):
+            return self._slot_at(strand.step, strand.time)
+        return strand.time
+
+    def _slot_at(self, step: Acquire, time: float) -> float:
+        """Return when the wait for a slot that begins at `time` is over."""
+        patience = float("inf") if step.deadline is None else step.deadline
+        return max(time, min(patience, *self._free, float("inf")))
+
+    def _lease(self, step: Acquire) -> Lease:
+        self.clock = self._slot_at(step, self.clock)
+        if not self._free or min(self._free) > self.clock:
+            raise no_slot(step)
+        held = [min(self._free)]
+        self._free.remove(held[0])
+        self.leases += 1
+        return Lease(lambda: self._give_back(held))
+
+    def _give_back(self, held: list[float]) -> None:
+        if held:
+            held.clear()
+            self.leases -= 1
+            self._free.append(self.clock)
 
     def _save(self, step: Save) -> Saved:
-        response = self._once(step.request, float("inf"))
+        response = self._once(step.request, self._left(step.deadline))
         with step.path.open("wb") as file:
             size = file.write(response.content)
         return Saved(response.status_code, response.headers, size)
