@@ -9,7 +9,7 @@ from typing import Any
 import anyio
 import pytest
 from fault_scenes import ROW, Scene
-from fault_tables.cases import SHORT, Case
+from fault_tables.cases import SHORT_CANCEL, Case
 
 from tarash.tarash_gateway import AsyncGateway, Gateway, _watch
 from tarash.tarash_gateway._retry import RetryPolicy
@@ -63,7 +63,7 @@ def scene(
     service = case.service
     for name, value in case.operation.call.patches.items():
         monkeypatch.setattr(name, value)
-    monkeypatch.setattr(_watch, "_CANCEL_SECONDS", SHORT)  # of a cancel that hangs
+    monkeypatch.setattr(_watch, "_CANCEL_SECONDS", SHORT_CANCEL)  # of a cancel that hangs
     with service.start() as first, service.start() as second:
         monkeypatch.setenv(service.key_variable, first.api_key)
         played = Scene(case, perform, first, second)

@@ -22,10 +22,11 @@ from tarash.tarash_gateway.models import (
     VideoGenerationRequest,
     VideoGenerationResponse,
 )
-from tarash_testkit.faults import Drip, Fault
+from tarash_testkit.faults import Delay, Drip, Effect, Fault
 from tarash_testkit.server import ProviderServer
 
 __all__ = (
+    "BRISK",
     "ROW",
     "SERVICES",
     "Record",
@@ -38,7 +39,9 @@ __all__ = (
 
 SERVICES: tuple[Service, ...] = (fal.FAL, openai.OPENAI, azure.AZURE, google.GOOGLE)
 ROW = "row of the fault matrix"
-BRISK = Drip(interval_seconds=0.001)
+BRISK = Drip(interval_seconds=0.001, piece_bytes=64)
+
+_IN_TIME: dict[type, Effect] = {Drip: BRISK, Delay: Delay(0.05)}
 
 Config = VideoGenerationConfig | ImageGenerationConfig
 Perform = Callable[..., Any]
@@ -60,26 +63,31 @@ class Scene:
         perform: Calls a method of a gateway, on one driver.
         first: The server that fails.
         second: The server that is well.
-        begun: What the servers were paid for before the call.
+        begun: What each server was paid for, and how much it was asked, before the call.
     """
 
     case: Case
     perform: Perform
     first: ProviderServer
     second: ProviderServer
-    begun: list[int] = field(default_factory=list[int])
+    begun: list[tuple[int, int]] = field(default_factory=list[tuple[int, int]])
 
     def prepare(self) -> None:
         """Bring both servers to where the call needs them."""
         for server in (self.first, self.second):
             self.case.operation.call.prepare(server)
-            self.begun.append(server.counters.paid_submits)
+            self.begun.append((server.counters.paid_submits, len(server.recorded)))
 
     @property
     def paid(self) -> tuple[int, ...]:
         """How much each of the servers was paid for by the call."""
         now = (server.counters.paid_submits for server in (self.first, self.second))
-        return tuple(count - before for count, before in zip(now, self.begun, strict=True))
+        return tuple(count - before for count, (before, _) in zip(now, self.begun, strict=True))
+
+    @property
+    def went_on(self) -> bool:
+        """Whether the second server was asked for anything at all."""
+        return len(self.second.recorded) > self.begun[1][1]
 
     @property
     def sent(self) -> int:
@@ -139,8 +147,8 @@ class Scene:
         """Let the first server fail from now on."""
         case = self.case
         chosen = fault or case.fault
-        if isinstance(chosen.effect, Drip) and case.operation.part == "cancel":
-            chosen = replace(chosen, effect=BRISK)  # ends in time
+        if case.operation.part == "cancel":  # what is slow ends in time
+            chosen = replace(chosen, effect=_IN_TIME.get(type(chosen.effect), chosen.effect))
         self.first.fail(case.operation.id, chosen, times=case.times, after=case.operation.after)
 
     def _is_late(self) -> bool:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from fault_scenes import ROW, SERVICES, Record, Scene, on_each_driver, told_by
+from fault_scenes import BRISK, ROW, SERVICES, Record, Scene, on_each_driver, told_by
 from fault_tables.cases import Case
 
 from tarash.tarash_gateway import _download, _tools, exceptions
@@ -26,8 +26,7 @@ def in_brief(fault: Fault, monkeypatch: pytest.MonkeyPatch) -> Fault:
     """Return `fault` so that it does not take minutes."""
     if isinstance(fault.effect, Hang):
         monkeypatch.setattr(_tools, "_READ_SECONDS", 0.1)
-    drip = Drip(interval_seconds=0.001, piece_bytes=64)
-    return replace(fault, effect=drip) if isinstance(fault.effect, Drip) else fault
+    return replace(fault, effect=BRISK) if isinstance(fault.effect, Drip) else fault
 
 
 @pytest.mark.usefixtures("impatient")

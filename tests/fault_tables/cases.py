@@ -12,7 +12,7 @@ from tarash_testkit.server import ProviderServer
 __all__ = (
     "ALL_DRIVERS",
     "PROMPT",
-    "SHORT",
+    "SHORT_CANCEL",
     "TWO_DRIVERS",
     "WELL",
     "Call",
@@ -24,7 +24,10 @@ __all__ = (
 
 PROMPT = "a heron that nobody else describes"
 WELL = 10.0  # seconds; more than enough
-SHORT = 0.3  # seconds, where an answer never comes or a pause is too long
+_SHORT = 0.3  # seconds, where an answer never comes
+SHORT_CANCEL = 0.3  # seconds, which a cancel may take
+_UNTIL_A_LOOK = 0.5  # seconds, in which a job is accepted and then looked at in vain
+_BELOW_A_PAUSE = 0.8  # seconds, where the service asks for more
 ALL_DRIVERS = ("sync", "asyncio-over-aiohttp", "asyncio-over-native-pools", "trio")
 # What differs between the drivers is no matter of providers, nor of the HTTP library below.
 TWO_DRIVERS = () if os.environ.get("TARASH_HTTP_LIBRARY") else ("sync", "asyncio-over-aiohttp")
@@ -230,5 +233,11 @@ class Case:
 
     @property
     def patience(self) -> float:
-        """The timeout of the call, in seconds."""
-        return SHORT if self.fault.name in {*ENDLESS, *self.service.long_pauses} else WELL
+        """The timeout of the call, in seconds; what ends a call that is cancelled is its looks."""
+        if self.operation.part == "cancel":
+            return WELL
+        if self.fault.name not in {*ENDLESS, *self.service.long_pauses}:
+            return WELL
+        if self.operation.part == "look":
+            return _UNTIL_A_LOOK
+        return _SHORT if self.fault.name in ENDLESS else _BELOW_A_PAUSE
