@@ -505,10 +505,10 @@ async def test_a_cancelled_task_ends_every_flow_and_cleans_up() -> None:
 async def test_a_cancellation_from_within_is_not_a_result() -> None:
     """A task group passes over it in silence; the call must not."""
 
-    async def cancelled(update: object) -> None:
-        raise asyncio.CancelledError(update)
+    async def cancelled(request: object) -> HTTPResponse:
+        raise asyncio.CancelledError(request)
 
     ended: list[BaseException] = []
     with pytest.raises(asyncio.CancelledError):
-        await _async(noting(Together((one(Emit(cancelled, 1)), one(Sleep(0)))), ended))
+        await _async(noting(Together((one(GET), one(Sleep(0)))), ended), cancelled)
     assert len(ended) == 1
