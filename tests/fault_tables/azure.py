@@ -35,6 +35,9 @@ _ALL = {**FAULTS, "quoting": _quoting(API_KEY)}
 _ALL_OF_TOKENS = {**FAULTS, "quoting": _quoting(_TOKEN)}
 
 _BUSY = ("timeout-408", "conflict", "server-error", "unavailable", "gateway-timeout")
+# Of these nothing says that no picture, or no video, was taken before.
+_LOST = ("timeout-408", "gateway-timeout")
+_LOST_VIDEOS = (*_LOST, "server-error")
 _LIMITED = ("rate-limited", "rate-limited-ms", "too-many-requests")
 _LIMITED_FOR_LONG = (
     *("rate-limited-seconds", "rate-limited-date", "rate-limited-text", "rate-limited-both"),
@@ -57,18 +60,23 @@ _OWN: Table = {
     "ContentModerationError": _MODERATED,
     "InvalidRequestError": (*_INVALID, *_ABSENT),
 }
-_IMAGE = but(but(SUBMIT, _OWN), {"ContentModerationError": ("moderated-output",)})
+_IMAGE = but(
+    but(SUBMIT, _OWN),
+    {"ContentModerationError": ("moderated-output",), "SubmissionUnknownError": _LOST},
+)
 # Videos that are not there at all: that is how the service was to end.
-_VIDEO = but(but(SUBMIT, _OWN), {"next: ModelRetiredError": ("not-found",)})
+_VIDEO = but(
+    but(SUBMIT, _OWN),
+    {"next: ModelRetiredError": ("not-found",), "SubmissionUnknownError": _LOST_VIDEOS},
+)
 _LOOK = but(
     LOOK,
     {
-        "DeadlineExceededError": (*_BUSY, *_LIMITED, *_LIMITED_FOR_LONG),
+        "DeadlineExceededError": (*_BUSY, *_LIMITED, *_LIMITED_FOR_LONG, *_ABSENT),
         "QuotaExceededError": ("insufficient-quota",),
         "PermissionDeniedError": _DENIED,
         "AuthenticationError": _KEY,
         "ContentModerationError": _MODERATED,
-        "RequestRejectedError": _ABSENT,
         "ProviderError": _INVALID,
     },
 )
@@ -100,8 +108,10 @@ _SAMPLE = (
 )
 # A token that is refused is asked for once more.
 _BY_TOKEN_ONCE = ("rate-limited", "unavailable", *_KEY)
-_REFUSED_ONCE = (*_BUSY, *_LIMITED)
-_LOOKED_ONCE = (*RESET, *PROXY, *GARBLED, *_REFUSED_ONCE)
+_PASSING = (*_BUSY, *_LIMITED)
+_REFUSED_ONCE = tuple(name for name in _PASSING if name not in _LOST)
+_VIDEO_REFUSED_ONCE = tuple(name for name in _PASSING if name not in _LOST_VIDEOS)
+_LOOKED_ONCE = (*RESET, *PROXY, *GARBLED, *_PASSING, *_ABSENT)
 _PICTURES = [{"image": png(8, 8).content, "type": "reference"}]
 
 
@@ -154,7 +164,11 @@ AZURE = Service(
             once=_REFUSED_ONCE,
         ),
         Operation(
-            name="create", part="submit", call=_VIDEO_CALL, always=_VIDEO, once=_REFUSED_ONCE
+            name="create",
+            part="submit",
+            call=_VIDEO_CALL,
+            always=_VIDEO,
+            once=_VIDEO_REFUSED_ONCE,
         ),
         Operation(name="retrieve", part="look", call=_VIDEO_CALL, always=_LOOK, once=_LOOKED_ONCE),
         Operation(

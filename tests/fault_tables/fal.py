@@ -23,6 +23,9 @@ _LIMITED_FOR_LONG = ("rate-limited-seconds", "rate-limited-date")
 _LIMITED = ("rate-limited", "rate-limited-ms")
 _FAILED = ("server-error-model", "server-error-request", "unavailable", "gateway-timeout")
 _BUSY = ("timeout-408", *_FAILED)
+# Of these nothing says that no job was taken before.
+_LOST = ("timeout-408", "server-error-model", "server-error-request")
+_NOT_BEGUN = ("unavailable", "gateway-timeout")
 _INVALID = ("invalid-input", "invalid-text")
 
 _OWN: Table = {
@@ -45,18 +48,20 @@ _LOOK: Table = {
 _STATUS = but(
     but(LOOK, _LOOK),
     {
-        "DeadlineExceededError": (*_BUSY, "user-timeout", *_LIMITED, *_LIMITED_FOR_LONG),
-        "RequestRejectedError": ("not-found",),
+        "DeadlineExceededError": (
+            *(*_BUSY, "user-timeout", *_LIMITED, *_LIMITED_FOR_LONG, "not-found"),
+        ),
         "ProviderError": ("conflict", "moderated", *_INVALID),
     },
 )
-# The result is the model's answer: what it says in its own words is how the job ended.
+# The result is the model's answer: what that says in its own words is how the job ended. What
+# anybody else says of it passes, since the job is done and paid.
+_PASSING = ("server-error-request", *_NOT_BEGUN, "user-timeout", "not-found", "conflict")
 _RESULT = but(
     but(LOOK, _LOOK),
     {
-        "DeadlineExceededError": ("timeout-408", *_LIMITED, *_LIMITED_FOR_LONG),
-        "next: GenerationFailedError": (*_FAILED, "user-timeout"),
-        "RequestRejectedError": ("not-found", "conflict"),
+        "DeadlineExceededError": ("timeout-408", *_PASSING, *_LIMITED, *_LIMITED_FOR_LONG),
+        "next: GenerationFailedError": ("server-error-model",),
         "ContentModerationError": ("moderated",),
         "InvalidRequestError": _INVALID,
     },
@@ -124,23 +129,27 @@ FAL = Service(
             call=_VIDEO,
             always=but(
                 but(SUBMIT, _OWN),
-                {"RequestRejectedError": ("conflict",), "InvalidRequestError": ("not-found",)},
+                {
+                    "SubmissionUnknownError": _LOST,
+                    "RequestRejectedError": ("conflict",),
+                    "InvalidRequestError": ("not-found",),
+                },
             ),
-            once=(*_BUSY, *_LIMITED),
+            once=(*_NOT_BEGUN, *_LIMITED),
         ),
         Operation(
             name="status",
             part="look",
             call=_VIDEO,
             always=_STATUS,
-            once=(*RESET, *PROXY, *GARBLED, *_BUSY, *_LIMITED, "user-timeout"),
+            once=(*RESET, *PROXY, *GARBLED, *_BUSY, *_LIMITED, "user-timeout", "not-found"),
         ),
         Operation(
             name="result",
             part="look",
             call=_VIDEO,
             always=_RESULT,
-            once=(*RESET, *PROXY, *GARBLED, "timeout-408", *_LIMITED),
+            once=(*RESET, *PROXY, *GARBLED, "timeout-408", *_LIMITED, *_PASSING),
             unaimed=("refuse",),
         ),
         Operation(

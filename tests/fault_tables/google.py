@@ -10,9 +10,11 @@ from typing import Literal
 from fault_tables.cases import TWO_DRIVERS, Call, Operation, Service
 from fault_tables.families import DELIVERED_ONCE, GARBLED, Table, but
 from fault_tables.google_ends import (
+    AWAITED_ONCE,
     CANCELLED,
     CANCELLED_ONCE,
     CREATED,
+    CREATED_ONCE,
     DELIVERED,
     FILE_AWAITED,
     FILE_DESCRIBED,
@@ -90,14 +92,13 @@ _IMAGEN = Call(model="imagen-4.0-generate-001", medium="image", reach=_by_token)
 def _elsewhere(name: str, part: Literal["submit", "look"], call: Call, table: Table) -> Operation:
     """Return an operation that is met also on the other surface, or by another family."""
     by_token = call.reach is _by_token
-    at_once = ("deadline",) if table is MADE_AT_ONCE else ()
     return Operation(
         name=name,
         of=name.partition(" ")[0],
         part=part,
         call=call,
         always=table,
-        once=("rate-limited", *at_once, *(TOKEN_REFUSED if by_token else ())),
+        once=("rate-limited", *(TOKEN_REFUSED if by_token else ())),
         faults=_BY_TOKEN if by_token else None,
     ).sampled(_SAMPLE, "what is below surface, family and credentials is the same")
 
@@ -136,7 +137,7 @@ GOOGLE = Service(
             part="input",
             call=_FROM_PICTURE,
             always=FILE_AWAITED,
-            once=FREE_ONCE,
+            once=AWAITED_ONCE,
             before=_slow_file,
         ).sampled(_SAMPLE, "what goes wrong is told as of any look"),
         Operation(
@@ -144,7 +145,7 @@ GOOGLE = Service(
             part="submit",
             call=_OMNI,
             always=CREATED,
-            once=REFUSED_ONCE,
+            once=CREATED_ONCE,
         ),
         Operation(name="get-interaction", part="look", call=_OMNI, always=SEEN, once=LOOKED_ONCE),
         Operation(
@@ -173,14 +174,14 @@ GOOGLE = Service(
             part="submit",
             call=_PICTURE,
             always=MADE_AT_ONCE,
-            once=(*REFUSED_ONCE, "deadline"),
+            once=REFUSED_ONCE,
         ),
         Operation(
             name="predict-long-running",
             part="submit",
             call=_VEO,
             always=CREATED,
-            once=(*REFUSED_ONCE, *TOKEN_REFUSED),
+            once=(*CREATED_ONCE, *TOKEN_REFUSED),
             faults=_BY_TOKEN,
         ),
         Operation(

@@ -12,9 +12,11 @@ from tarash_testkit.google.answers import classic_body
 from tarash_testkit.google.outcomes import MODERATION_CODES
 
 __all__ = (
+    "AWAITED_ONCE",
     "CANCELLED",
     "CANCELLED_ONCE",
     "CREATED",
+    "CREATED_ONCE",
     "DELIVERED",
     "FILE_AWAITED",
     "FILE_DESCRIBED",
@@ -62,14 +64,24 @@ _INVALID = (
     *("interaction-unimplemented", "quoting"),
 )
 _ABSENT = ("not-found", "interaction-not-found", "interaction-model-not-found")
+_UNSEEN = (*_ABSENT, "model-gone")  # all that a 404 to a look says
+# Of these nothing says that no job was taken before; a picture that failed has none.
+_JOB_LOST = (
+    *("server-error", "server-error-list", "interaction-api-error"),
+    *("interaction-service-unavailable", *_LATE),
+)
 _GIVEN_UP = ("cancelled", "interaction-cancelled")
 _THERE = ("interaction-already-exists",)
 
 REFUSED_ONCE = (*_BUSY, *_LIMITED)
-"""What is gone when a paid submit is refused in passing."""
+"""What is gone when a picture is refused in passing."""
+CREATED_ONCE = tuple(name for name in REFUSED_ONCE if name not in _JOB_LOST)
+"""What is gone when a job is refused in passing."""
 FREE_ONCE = (*RESET, *PROXY, *_BUSY, *_LATE, *_LIMITED)
 """What is gone when a free request before the submit goes wrong in passing."""
-LOOKED_ONCE = (*FREE_ONCE, *GARBLED)
+AWAITED_ONCE = (*FREE_ONCE, *_UNSEEN)
+"""What is gone when the question whether an uploaded file can be used goes wrong in passing."""
+LOOKED_ONCE = (*FREE_ONCE, *GARBLED, *_UNSEEN)
 """What is gone when a look goes wrong in passing."""
 
 
@@ -98,30 +110,31 @@ _OWN: Table = {
 SEEN = but(
     LOOK,
     {
-        "DeadlineExceededError": (*_BUSY, *_LATE, *_LIMITED, *LIMITED_FOR_LONG),
+        "DeadlineExceededError": (*_BUSY, *_LATE, *_LIMITED, *LIMITED_FOR_LONG, *_UNSEEN),
         "QuotaExceededError": _QUOTA,
         "PermissionDeniedError": _DENIED,
         "AuthenticationError": _KEY,
         "ContentModerationError": _MODERATED,
-        "RequestRejectedError": (*_ABSENT, "model-gone"),
         "ProviderError": (*_INVALID, *_GIVEN_UP, *_THERE),
     },
 )
 
 """On a look at an interaction or an operation that is done by then."""
-SEEN_AND_CANCELLED = but(SEEN, {"next: DeadlineExceededError": (*_BUSY, *_LATE, *_LIMITED)})
+SEEN_AND_CANCELLED = but(
+    SEEN, {"next: DeadlineExceededError": (*_BUSY, *_LATE, *_LIMITED, *_UNSEEN)}
+)
 """On a look at an interaction that is still running when its time is over."""
-CREATED = but(but(SUBMIT, _OWN), {"SubmissionUnknownError": _LATE})
+CREATED = but(but(SUBMIT, _OWN), {"SubmissionUnknownError": _JOB_LOST})
 """On the create of an interaction; without its own names, on that of an operation."""
-MADE_AT_ONCE = but(CREATED, {"next: ProviderUnavailableError": _LATE})
-"""On what answers with its pictures: where there is no job, none can be lost."""
+MADE_AT_ONCE = but(but(SUBMIT, _OWN), {"SubmissionUnknownError": _LATE})
+"""On what answers with its pictures: where there is no job, none goes on behind a failure."""
 UPLOADED = but(but(BEFORE, _OWN), {"next: ProviderUnavailableError": _LATE})
 """On the requests of an upload."""
 FILE_AWAITED = but(
     UPLOADED,
     {
         "ProviderError": (*_INVALID, *_GIVEN_UP),
-        "RequestRejectedError": (*_ABSENT, "model-gone"),
+        "next: ProviderUnavailableError": _UNSEEN,
     },
 )
 """On the question whether an uploaded file can be used."""

@@ -42,6 +42,9 @@ _BUSY = (
     *("timeout-408", "conflict", "server-error", "bad-gateway", "overloaded", "unavailable"),
     "gateway-timeout",
 )
+# Of these nothing says that no picture, or no video, was taken before.
+_LOST = ("timeout-408", "bad-gateway", "gateway-timeout")
+_LOST_VIDEOS = (*_LOST, "server-error")
 _LIMITED = (
     *("rate-limited", "rate-limited-ms", "rate-limited-text", "rate-limited-type"),
     *("rate-limited-bare", "slow-down"),
@@ -60,6 +63,7 @@ _INVALID = (
     *("model-retired", "quoting"),
 )
 _ABSENT = ("model-not-found", "not-found")
+_UNSEEN = (*_ABSENT, "model-deprecated")  # all that a 404 to a look says
 
 _OWN: Table = {
     "next: ProviderUnavailableError": _BUSY,
@@ -72,22 +76,28 @@ _OWN: Table = {
     "InvalidRequestError": (*_INVALID, *_ABSENT),
 }
 # A picture is made and paid at once; also one that is then refused.
-_IMAGE = but(but(SUBMIT, _OWN), {"ContentModerationError": ("moderated-output",)})
+_IMAGE = but(
+    but(SUBMIT, _OWN),
+    {"ContentModerationError": ("moderated-output",), "SubmissionUnknownError": _LOST},
+)
 # A new video at an address that is not there: that is how the service ended.
 # And a model that is not there is one that the catalog knows to have ended.
 _VIDEO = but(
     but(SUBMIT, _OWN),
-    {"next: ModelRetiredError": ("not-found", "model-retired", "model-not-found")},
+    {
+        "next: ModelRetiredError": ("not-found", "model-retired", "model-not-found"),
+        "SubmissionUnknownError": _LOST_VIDEOS,
+    },
 )
 _LOOK = but(
     LOOK,
     {
-        "DeadlineExceededError": (*_BUSY, *_LIMITED, *_LIMITED_FOR_LONG),
+        "DeadlineExceededError": (*_BUSY, *_LIMITED, *_LIMITED_FOR_LONG, *_UNSEEN),
         "QuotaExceededError": _QUOTA,
         "PermissionDeniedError": _DENIED,
         "AuthenticationError": _KEY,
         "ContentModerationError": _MODERATED,
-        "RequestRejectedError": (*_ABSENT, "model-deprecated", "gone"),
+        "RequestRejectedError": ("gone",),
         "ProviderError": (*_INVALID, "model-shut-down"),
     },
 )
@@ -126,8 +136,10 @@ _SAMPLE = (
     *("unauthorized", "quoting", "moderated", "insufficient-quota", "rate-limited", "overloaded"),
     *("not-found", "model-not-found", "gone"),
 )
-_REFUSED_ONCE = (*_BUSY, *_LIMITED)
-_LOOKED_ONCE = (*RESET, *PROXY, *GARBLED, *_REFUSED_ONCE)
+_PASSING = (*_BUSY, *_LIMITED)
+_REFUSED_ONCE = tuple(name for name in _PASSING if name not in _LOST)
+_VIDEO_REFUSED_ONCE = tuple(name for name in _PASSING if name not in _LOST_VIDEOS)
+_LOOKED_ONCE = (*RESET, *PROXY, *GARBLED, *_PASSING, *_UNSEEN)
 
 
 def _reach(server: OpenAIServer) -> dict[str, object]:
@@ -164,7 +176,7 @@ def _of_another(name: str, call: Call) -> Operation:
         part="submit",
         call=call,
         always=but(_VIDEO, {"InvalidRequestError": ("not-found",)}),
-        once=_REFUSED_ONCE,
+        once=_VIDEO_REFUSED_ONCE,
     ).sampled(_SAMPLE, "what is below the address is that of `create`")
 
 
@@ -208,7 +220,9 @@ OPENAI = Service(
             always=only(_STREAM, STREAM_FAULTS),
             faults=STREAM_FAULTS,
         ),
-        Operation(name="create", part="submit", call=_video(), always=_VIDEO, once=_REFUSED_ONCE),
+        Operation(
+            name="create", part="submit", call=_video(), always=_VIDEO, once=_VIDEO_REFUSED_ONCE
+        ),
         _of_another("remix", replace(_video(video_id=f"video_{1:032d}"), prepare=_with_a_video)),
         _of_another("edit-video", _video(video=_CLIP)),
         _of_another("extend", _video(video=_CLIP, operation="extend", duration_seconds=8)),
