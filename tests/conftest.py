@@ -9,10 +9,11 @@ from typing import Any
 import anyio
 import pytest
 from fault_scenes import ROW, Scene
-from fault_tables.cases import SHORT_CANCEL, Case
+from fault_tables.cases import SHORT_CANCEL, Case, Service
 
 from tarash.tarash_gateway import AsyncGateway, Gateway, _watch
 from tarash.tarash_gateway._retry import RetryPolicy
+from tarash_testkit.server import ProviderServer
 
 QUICK = RetryPolicy(attempts=2, first_seconds=0.01)
 ASYNC_DRIVERS = {
@@ -48,10 +49,25 @@ def perform(
             )
 
 
+@pytest.fixture(scope="session")
+def well() -> Iterator[Callable[[Service], ProviderServer]]:
+    """Give `well(service)`: a server that never fails, one for all cases of a service."""
+    servers: dict[str, ProviderServer] = {}
+    with ExitStack() as stack:
+
+        def of(service: Service) -> ProviderServer:
+            if service.provider not in servers:
+                servers[service.provider] = stack.enter_context(service.start())
+            return servers[service.provider]
+
+        yield of
+
+
 @pytest.fixture
 def scene(
     case: Case,
     perform: Callable[..., Any],
+    well: Callable[[Service], ProviderServer],
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> Iterator[Scene]:
@@ -60,11 +76,11 @@ def scene(
     Whatever any library logs, at any level, holds neither key nor token nor prompt.
     """
     caplog.set_level(logging.DEBUG)
-    service = case.service
+    service, second = case.service, well(case.service)
     for name, value in case.operation.call.patches.items():
         monkeypatch.setattr(name, value)
     monkeypatch.setattr(_watch, "_CANCEL_SECONDS", SHORT_CANCEL)  # of a cancel that hangs
-    with service.start() as first, service.start() as second:
+    with service.start() as first:
         monkeypatch.setenv(service.key_variable, first.api_key)
         played = Scene(case, perform, first, second)
         played.prepare()

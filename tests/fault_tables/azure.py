@@ -103,7 +103,7 @@ _DOWNLOAD = but(
 )
 # What tells one surface, and one way to open it, from the other.
 _SAMPLE = (
-    *("reset-after-accept", "bad-json", "proxy-502-after-accept", *_KEY),
+    *("reset-after-accept", "bad-json", "proxy-json-after-accept", *_KEY),
     *("quoting", "moderated", "rate-limited", "unavailable", "version-unsupported", *_ABSENT),
 )
 # A token that is refused is asked for once more.

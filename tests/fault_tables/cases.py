@@ -26,7 +26,7 @@ PROMPT = "a heron that nobody else describes"
 WELL = 10.0  # seconds; more than enough
 _SHORT = 0.3  # seconds, where an answer never comes
 SHORT_CANCEL = 0.3  # seconds, which a cancel may take
-_UNTIL_A_LOOK = 0.5  # seconds, in which a job is accepted and then looked at in vain
+_UNTIL_A_LOOK = 0.4  # seconds, in which a job is accepted and then looked at in vain
 _BELOW_A_PAUSE = 0.8  # seconds, where the service asks for more
 ALL_DRIVERS = ("sync", "asyncio-over-aiohttp", "asyncio-over-native-pools", "trio")
 # What differs between the drivers is no matter of providers, nor of the HTTP library below.

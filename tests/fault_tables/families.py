@@ -14,6 +14,7 @@ __all__ = (
     "HARMLESS",
     "LOOK",
     "PROXY",
+    "PROXY_ACCEPTED",
     "RESET",
     "SUBMIT",
     "Table",
@@ -26,7 +27,11 @@ Table = Mapping[str, tuple[str, ...]]
 provider was asked after error X of the first; or X was raised."""
 
 RESET = ("reset-before-accept", "reset-after-accept", "truncated-body")
-PROXY = ("proxy-502", "proxy-502-after-accept", "proxy-504", "proxy-504-after-accept")
+PROXY_ACCEPTED = (
+    *("proxy-502-after-accept", "proxy-504-after-accept", "proxy-json-after-accept"),
+    "proxy-text-after-accept",
+)
+PROXY = ("proxy-502", "proxy-504", *PROXY_ACCEPTED)
 ENDLESS = ("hang-before-accept", "hang-after-accept", "slow-drip")
 GARBLED = ("bad-json", "empty-body")
 HARMLESS = ("late-reply", "wrong-content-type")

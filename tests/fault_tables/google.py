@@ -45,7 +45,7 @@ _AS_FILES = {
 _PICTURES = [{"image": png(8, 8).content, "type": "first_frame"}]
 # What tells one surface, one family and one way to open it from the other.
 _SAMPLE = (
-    *("reset-after-accept", "bad-json", "proxy-502-after-accept"),
+    *("reset-after-accept", "bad-json", "proxy-json-after-accept"),
     *(*TOKEN_REFUSED, "quoting", "moderated", "interaction-safety", "rate-limited", "not-found"),
     *("model-gone", "deadline", "interaction-deadline-exceeded"),
 )

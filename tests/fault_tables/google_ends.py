@@ -5,7 +5,18 @@ services answer in the classic one.
 """
 
 from fault_tables.cases import PROMPT
-from fault_tables.families import BEFORE, DOWNLOAD, GARBLED, LOOK, PROXY, RESET, SUBMIT, Table, but
+from fault_tables.families import (
+    BEFORE,
+    DOWNLOAD,
+    GARBLED,
+    LOOK,
+    PROXY,
+    PROXY_ACCEPTED,
+    RESET,
+    SUBMIT,
+    Table,
+    but,
+)
 from tarash_testkit.faults import Fault, json_reply, rejected
 from tarash_testkit.google import FAULTS
 from tarash_testkit.google.answers import classic_body
@@ -146,7 +157,7 @@ FILE_DESCRIBED = but(
 CANCELLED: Table = {
     "next: DeadlineExceededError": (
         *("late-reply", "wrong-content-type", "slow-drip"),
-        *("proxy-502-after-accept", "proxy-504-after-accept"),
+        *PROXY_ACCEPTED,
     ),
     "DeadlineExceededError": (
         *("refuse", *RESET, "hang-before-accept", "hang-after-accept", *GARBLED),

@@ -132,7 +132,7 @@ _DOWNLOAD = but(
 )
 # One paid request for a video goes the way of the other; of these each says something else.
 _SAMPLE = (
-    *("reset-after-accept", "bad-json", "proxy-502", "proxy-502-after-accept"),
+    *("reset-after-accept", "bad-json", "proxy-502", "proxy-json-after-accept"),
     *("unauthorized", "quoting", "moderated", "insufficient-quota", "rate-limited", "overloaded"),
     *("not-found", "model-not-found", "gone"),
 )

@@ -214,6 +214,13 @@ def _nginx(status: int, phrase: str) -> Reply:
 
 _BAD_GATEWAY = _nginx(502, "Bad Gateway")
 _GATEWAY_TIMEOUT = _nginx(504, "Gateway Time-out")
+# What looks like a service's own words and is none: a cloud's gateway, and a mesh between services.
+_GATEWAY_JSON = Reply(504, b'{"message":"Endpoint request timed out"}')
+_MESH = Reply(
+    503,
+    b"upstream connect error or disconnect/reset before headers. reset reason: connection failure",
+    (("server", "envoy"), ("content-type", "text/plain")),
+)
 
 TRANSPORT_FAULTS = (
     Fault("refuse", Refuse(), accepted=False, description="connection refused"),
@@ -231,6 +238,8 @@ TRANSPORT_FAULTS = (
     Fault("proxy-502-after-accept", _BAD_GATEWAY, accepted=True, description="done, nginx page"),
     Fault("proxy-504", _GATEWAY_TIMEOUT, accepted=False, description="nginx page, nothing done"),
     Fault("proxy-504-after-accept", _GATEWAY_TIMEOUT, accepted=True, description="done, nginx"),
+    Fault("proxy-json-after-accept", _GATEWAY_JSON, accepted=True, description="done, 504 in JSON"),
+    Fault("proxy-text-after-accept", _MESH, accepted=True, description="done, 503 in bare words"),
     Fault(
         "redirect-elsewhere",
         Redirect(),
