@@ -2,10 +2,12 @@
 
 from tarash.tarash_gateway._estimate import cost_of
 from tarash.tarash_gateway._events import ServerEvent
+from tarash.tarash_gateway._forms import FormPart, file_part, form_parts
 from tarash.tarash_gateway._reading import (
     mapping_of,
     mappings_of,
     object_of,
+    read_media,
     sentence,
     source_of,
     text_of,
@@ -65,6 +67,7 @@ __all__ = (
     "Fetch",
     "FieldPlan",
     "Flow",
+    "FormPart",
     "Frames",
     "GenerationConfig",
     "GenerationFailedError",
@@ -106,12 +109,15 @@ __all__ = (
     "cost_of",
     "data_uri",
     "data_uri_of",
+    "file_part",
+    "form_parts",
     "hookimpl",
     "mapping_of",
     "mappings_of",
     "media_source",
     "object_of",
     "plan_request",
+    "read_media",
     "sentence",
     "source_of",
     "text_of",
