@@ -21,11 +21,12 @@ CORE = "packages/tarash-core"
 FAL = "packages/tarash-fal"
 GOOGLE = "packages/tarash-google"
 OPENAI = "packages/tarash-openai"
+STABILITY = "packages/tarash-stability"
 TESTKIT = "packages/tarash-testkit"
 EXAMPLE = "examples/tarash-example-provider"
-PROVIDERS = (FAL, GOOGLE, OPENAI)
+PROVIDERS = (FAL, GOOGLE, OPENAI, STABILITY)
 DISTRIBUTIONS = (".", CORE, *PROVIDERS, TESTKIT)
-FRAGMENT_FOLDERS = ("gateway", "core", "fal", "google", "openai", "testkit")
+FRAGMENT_FOLDERS = ("gateway", "core", "fal", "google", "openai", "stability", "testkit")
 
 # What is built for the own tests of each package: itself and what they use beside it.
 ALONE = {
@@ -33,6 +34,7 @@ ALONE = {
     "tarash-fal": (CORE, FAL, TESTKIT),
     "tarash-google": (CORE, GOOGLE, TESTKIT),
     "tarash-openai": (CORE, OPENAI, TESTKIT),
+    "tarash-stability": (CORE, STABILITY, TESTKIT),
     "tarash-testkit": (TESTKIT,),
 }
 
