@@ -26,6 +26,7 @@ _PNG = b"\x89PNG\r\n\x1a\n"
 _WEBP = re.compile(rb"RIFF....WEBP", re.DOTALL)
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 _WHOLE = re.compile(r"-?\d+")
+_KINDS = {"whole": "whole number", "number": "number"}
 _ANSWERS = frozenset({"image/*", "application/json", "*/*"})
 
 
@@ -106,9 +107,9 @@ def _text(name: str, text: str, endpoint: Endpoint) -> Iterator[str]:
 def _number(name: str, text: str, rule: Field) -> Iterator[str]:
     shape = _WHOLE if rule.kind == "whole" else _NUMBER
     if not shape.fullmatch(text):
-        yield f"{name}: must be a {rule.kind} number"
+        yield f"{name}: must be a {_KINDS[rule.kind]}"
     elif not rule.least <= float(text) <= rule.most:
-        yield f"{name}: must be from {rule.least:g} to {rule.most:g}"
+        yield f"{name}: must be from {rule.least:g} to {rule.most:.12g}"
 
 
 def _file(name: str, part: Part, endpoint: Endpoint) -> Iterator[str]:
