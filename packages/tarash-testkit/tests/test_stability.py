@@ -122,6 +122,12 @@ def test_a_result_that_is_not_there_is_absent(stability_client: httpx.Client) ->
     assert (response.status_code, response.json()["name"]) == (404, "not_found")
 
 
+def test_an_operation_that_was_removed_is_absent(stability_client: httpx.Client) -> None:
+    """As one that never was; the videos ended in July 2025."""
+    response = stability_client.post("/v2beta/image-to-video", files=form({}, {"image": PICTURE}))
+    assert (response.status_code, response.json()["name"]) == (404, "not_found")
+
+
 def test_a_filtered_picture_comes_with_status_200(
     stability_server: StabilityServer, stability_client: httpx.Client
 ) -> None:

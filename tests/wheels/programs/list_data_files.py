@@ -4,7 +4,9 @@ import json
 from importlib.resources import files
 
 core = files("tarash.tarash_gateway")
-plugins = [files(name) for name in ("tarash_fal", "tarash_google", "tarash_openai")]
+plugins = [
+    files(name) for name in ("tarash_fal", "tarash_google", "tarash_openai", "tarash_stability")
+]
 print(
     json.dumps(
         {

@@ -74,6 +74,7 @@ class StabilityServer(ProviderServer):
             routes=(
                 *(self._route(front, endpoint) for endpoint in ENDPOINTS),
                 front.route("GET", "/v2beta/results/{id}", self._result, "result"),
+                front.route("POST", "/v2beta/{path:path}", _absent, "absent"),
             ),
             faults=FAULTS,
             api_key=api_key,
@@ -168,6 +169,11 @@ class StabilityServer(ProviderServer):
         if length is not None and made.content_type == "image/png":
             made = padded_png(length, width, height)
         return made, int(form.texts.get("seed", "0")) or _SEED
+
+
+async def _absent(_: Request) -> Response:
+    """Refuse what is no operation, such as those that were removed."""
+    raise Refusal(404, error("not_found", "No such endpoint."))
 
 
 def _drawn(kind: str, width: int, height: int) -> MediaFile:
