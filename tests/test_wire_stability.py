@@ -171,7 +171,7 @@ def test_a_picture_behind_a_url_goes_out_as_a_file(
 
 @one_driver
 @pytest.mark.parametrize(
-    ("model", "extra", "field"),
+    "wrong",
     [
         ("stable-image-core", {"steps": 30}, "steps"),
         ("stable-image-core", {"aspect_ratio": "4:3"}, "aspect_ratio"),
@@ -181,14 +181,13 @@ def test_a_picture_behind_a_url_goes_out_as_a_file(
     ],
 )
 def test_what_the_service_refuses_names_its_field(
-    model: str,
-    extra: dict[str, Any],
-    field: str,
+    wrong: tuple[str, dict[str, Any], str],
     config: Any,
     stability_server: StabilityServer,
     perform: Perform,
 ) -> None:
     """Nothing is paid."""
+    model, extra, field = wrong
     request = ImageGenerationRequest(prompt=PROMPT, extra_params=extra)
     with pytest.raises(InvalidRequestError) as refused:
         perform("generate_image", config(model), request)
