@@ -100,7 +100,7 @@ def test_without_a_key_nothing_is_sent() -> None:
 
 @pytest.mark.parametrize(
     ("settings", "words"),
-    [({"acept": "image/*"}, "did you mean 'accept'"), ({"accept": "image/png"}, "must be")],
+    [({"accepts": "image/*"}, "did you mean 'accept'"), ({"accept": "image/png"}, "must be")],
 )
 def test_a_wrong_setting_is_refused(settings: dict[str, str], words: str) -> None:
     """Before anything is sent."""

@@ -163,7 +163,7 @@ def test_pictures_have_the_length_that_a_test_wants(
 def test_an_unknown_outcome_is_refused(stability_server: StabilityServer) -> None:
     """With what is known."""
     with pytest.raises(ValueError, match="filtered"):
-        stability_server.next_image("filterd")
+        stability_server.next_image("filter")
 
 
 @pytest.mark.parametrize("key", [None, "sk-wrong-key-of-nobody-at-all"])
