@@ -88,6 +88,7 @@ MODELS: Mapping[Medium, Mapping[str, tuple[str, ...]]] = {
         "openai": ("gpt-image-2",),
         "azure_openai": ("gpt-image-2",),
         "google": ("gemini-nano-banana-2.1",),
+        "stability": ("stable-image-core", "stable-image-ultra", "stable-image-inpaint"),
     },
 }
 """The model for each kind of request; the last one is for what is left."""

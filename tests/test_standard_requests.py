@@ -15,6 +15,7 @@ from tarash_testkit.google import GoogleServer
 from tarash_testkit.media import png
 from tarash_testkit.openai import OpenAIServer
 from tarash_testkit.server import ProviderServer
+from tarash_testkit.stability import StabilityServer
 
 GENERATE = {"image": generate_image, "video": generate_video}
 SERVERS: Mapping[str, Any] = {
@@ -22,6 +23,7 @@ SERVERS: Mapping[str, Any] = {
     "fal": FalServer,
     "google": GoogleServer,
     "openai": OpenAIServer,
+    "stability": StabilityServer,
 }
 # What a config says beside address and key, and where the service begins.
 PATHS = {"openai": "/v1"}
