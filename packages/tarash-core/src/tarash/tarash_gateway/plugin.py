@@ -29,7 +29,16 @@ from tarash.tarash_gateway.exceptions import (
     TarashError,
     TransportError,
 )
-from tarash.tarash_gateway.flows import Call, Fetch, Flow, HttpFlow, Sleep, bearer_token, blocking
+from tarash.tarash_gateway.flows import (
+    Call,
+    Fetch,
+    Flow,
+    HttpFlow,
+    Sleep,
+    bearer_token,
+    blocking,
+    once,
+)
 from tarash.tarash_gateway.hookspecs import Delivery, ProviderHooks, hookimpl
 from tarash.tarash_gateway.mapping import Frames, ModelRules, Rules, Wrapper, plan_request
 from tarash.tarash_gateway.media import MediaSource, data_uri, data_uri_of, media_source
@@ -116,6 +125,7 @@ __all__ = (
     "mappings_of",
     "media_source",
     "object_of",
+    "once",
     "plan_request",
     "read_media",
     "sentence",
