@@ -197,12 +197,6 @@ def _missing(said: _Said, response: Response) -> TarashError:
             "are kept for 55 days (1 on the free plan), files for 48 hours.",
             code=said.code,
         )
-    if _UPLOAD.search(response.url):
-        return InvalidRequestError(
-            f"Google takes no files there: {said.words} Nothing was paid. Look at `base_url`: not "
-            "every service that speaks alike stores files.",
-            code=said.code,
-        )
     match = _MODEL.search(response.url)
     model = match[1] if match else ""
     if _RETIRED.search(said.words):
@@ -211,6 +205,12 @@ def _missing(said: _Said, response: Response) -> TarashError:
         instead = f" Use {successor} instead." if successor else ""
         return ModelRetiredError(
             f"the model is shut down: {said.words}{instead}", successor=successor, code=said.code
+        )
+    if _UPLOAD.search(response.url):
+        return InvalidRequestError(
+            f"Google takes no files there: {said.words} Nothing was paid. Look at `base_url`: not "
+            "every service that speaks alike stores files.",
+            code=said.code,
         )
     return InvalidRequestError(
         f"Google has no such model there: {said.words} Look at its id, and on Vertex AI at the "
