@@ -21,11 +21,12 @@ CORE = "packages/tarash-core"
 FAL = "packages/tarash-fal"
 GOOGLE = "packages/tarash-google"
 OPENAI = "packages/tarash-openai"
+RUNWAY = "packages/tarash-runway"
 TESTKIT = "packages/tarash-testkit"
 EXAMPLE = "examples/tarash-example-provider"
-PROVIDERS = (FAL, GOOGLE, OPENAI)
+PROVIDERS = (FAL, GOOGLE, OPENAI, RUNWAY)
 DISTRIBUTIONS = (".", CORE, *PROVIDERS, TESTKIT)
-FRAGMENT_FOLDERS = ("gateway", "core", "fal", "google", "openai", "testkit")
+FRAGMENT_FOLDERS = ("gateway", "core", "fal", "google", "openai", "runway", "testkit")
 
 # What is built for the own tests of each package: itself and what they use beside it.
 ALONE = {
@@ -33,6 +34,7 @@ ALONE = {
     "tarash-fal": (CORE, FAL, TESTKIT),
     "tarash-google": (CORE, GOOGLE, TESTKIT),
     "tarash-openai": (CORE, OPENAI, TESTKIT),
+    "tarash-runway": (CORE, RUNWAY, TESTKIT),
     "tarash-testkit": (TESTKIT,),
 }
 
@@ -44,6 +46,7 @@ ORACLES = (
     ("openai", ">=1,<2", "tarash_testkit.oracles.openai"),
     ("openai", ">=2,<3", "tarash_testkit.oracles.openai"),
     ("openai", ">=3,<4", "tarash_testkit.oracles.openai"),
+    ("runwayml", ">=5,<6", "tarash_testkit.oracles.runway"),
 )
 
 

@@ -11,7 +11,7 @@ recorded by third parties in August 2026; PyPI runwayml 5.24.0 (`_base_client.py
 import re
 from collections.abc import Mapping
 from http import HTTPStatus
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from tarash.tarash_gateway.plugin import (
     AuthenticationError,
@@ -62,19 +62,19 @@ _FIELDS = {
     "quality": "quality",
     "model": "model",
 }
+_WRONG_KEY = (
+    "Runway refused the key: {words} Look at api_key or RUNWAYML_API_SECRET, and whether it is one "
+    "of dev.runwayml.com."
+)
+_MISSING = (
+    "Runway does not know what was asked for: {words} A task is gone once it was cancelled or "
+    "deleted."
+)
 _BY_STATUS: Mapping[int, tuple[type[ProviderError], str]] = {
-    401: (
-        AuthenticationError,
-        "Runway refused the key: {words} Look at api_key or RUNWAYML_API_SECRET, and whether it is "
-        "a key of dev.runwayml.com.",
-    ),
+    401: (AuthenticationError, _WRONG_KEY),
     402: (QuotaExceededError, "Runway's account can pay no more: {words}"),
     403: (PermissionDeniedError, "Runway does not let this key do that: {words}"),
-    404: (
-        RequestRejectedError,
-        "Runway does not know what was asked for: {words} A task is gone once it was cancelled or "
-        "deleted.",
-    ),
+    404: (RequestRejectedError, _MISSING),
     429: (RateLimitedError, "Runway takes no more requests for now: {words}"),
 }
 
@@ -160,7 +160,8 @@ def _invalid(words: str, body: Mapping[str, Any]) -> TarashError:
     """Return the error for a 400: no credits, or what is wrong with the request."""
     if _NO_CREDITS.search(words):
         return QuotaExceededError(
-            f"Runway's account has no credits left: {sentence(words)} Buy some on dev.runwayml.com.",
+            f"Runway's account has no credits left: {sentence(words)} Buy some on "
+            "dev.runwayml.com.",
             code="no_credits",
         )
     issues = tuple(mappings_of(body.get("issues")))
@@ -182,7 +183,8 @@ def _told(issue: Mapping[str, Any]) -> str:
 
 def _path(issue: Mapping[str, Any]) -> tuple[str, ...]:
     path: object = issue.get("path")
-    return tuple(str(step) for step in path) if isinstance(path, list) else ()
+    steps = cast("list[object]", path) if isinstance(path, list) else []
+    return tuple(map(str, steps))
 
 
 def retired(error: InvalidRequestError, facts: ModelFacts | None) -> ModelRetiredError | None:

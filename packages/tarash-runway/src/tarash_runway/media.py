@@ -4,7 +4,7 @@ Source: PyPI runwayml 5.24.0 (`resources/uploads.py`, changelog 5.17.1); docs.de
 "Inputs" and "Uploads", a mirror of 2026-08-15.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from ipaddress import ip_address
 from typing import Any, cast
 from urllib.parse import urlsplit
@@ -19,6 +19,7 @@ from tarash.tarash_gateway.plugin import (
     Plan,
     ProviderError,
     TransportError,
+    mapping_of,
     object_of,
     source_of,
     text_of,
@@ -56,18 +57,21 @@ def placed_media(plan: Plan, extra: Mapping[str, Any], api: Api) -> Flow[dict[st
 def _placed(value: object, field: str | None, api: Api) -> Flow[object]:
     """Return `value` with addresses for its files; text is media where `field` says so."""
     if isinstance(value, list | tuple):
-        items: list[object] = []
-        for item in cast("list[object]", value):
-            items.append((yield from _placed(item, field, api)))
-        return items
-    if isinstance(value, Mapping) and not isinstance(value.get("content"), bytes):
-        placed: dict[str, object] = {}
-        for name, item in cast("Mapping[str, object]", value).items():
-            placed[name] = yield from _placed(item, None, api)
-        return placed
-    if field is None and not isinstance(value, bytes | Mapping):
+        return list((yield from _each(cast("list[object]", value), field, api)))
+    items = mapping_of(value)
+    if items and not isinstance(items.get("content"), bytes):
+        placed = yield from _each(tuple(items.values()), None, api)
+        return dict(zip(items, placed, strict=True))
+    if field is None and not items and not isinstance(value, bytes):
         return value
-    return (yield from _address(cast("object", value), field or "extra_params", api))
+    return (yield from _address(value, field or "extra_params", api))
+
+
+def _each(values: Sequence[object], field: str | None, api: Api) -> Flow[tuple[object, ...]]:
+    placed: tuple[object, ...] = ()
+    for value in values:
+        placed += ((yield from _placed(value, field, api)),)
+    return placed
 
 
 def _address(value: object, field: str, api: Api) -> Flow[str]:
@@ -115,9 +119,8 @@ def _uploaded(source: MediaSource, api: Api, tries: int) -> HttpFlow[str]:
     place, address = text_of(begun.get("uploadUrl")), text_of(begun.get("runwayUri"))
     if place is None or address is None:
         raise TransportError("Runway's answer names no place for an upload", sent=True)
-    fields = cast("Mapping[str, object]", begun.get("fields") or {})
     parts: list[tuple[str, tuple[str | None, bytes, str | None]]] = [
-        (field, (None, str(value).encode(), None)) for field, value in fields.items()
+        (field, (None, str(value).encode(), None)) for field, value in mapping_of(begun.get("fields")).items()
     ]
     parts.append(("file", (name, source.content or b"", source.content_type)))
     try:

@@ -10,6 +10,7 @@ from typing import Any
 
 from tarash.tarash_gateway.plugin import (
     FieldPlan,
+    GenerationConfig,
     GenerationRequest,
     ImageGenerationRequest,
     InputField,
@@ -18,7 +19,6 @@ from tarash.tarash_gateway.plugin import (
     Plan,
     ProviderInfo,
     VideoGenerationRequest,
-    GenerationConfig,
     plan_request,
 )
 from tarash_runway.catalog import CATALOG, INPUTS, RULES

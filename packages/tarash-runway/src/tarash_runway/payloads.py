@@ -25,6 +25,7 @@ __all__ = ("accepted_state", "body_of", "images_of", "percent_of", "video_of")
 
 USD_PER_CREDIT = 0.01
 """What a credit is sold for. Source: docs.dev.runwayml.com, "Pricing", 2026-08-15."""
+_MOST_OF_A_SHAPE = 10_000  # 21 x 9 is no picture
 _ASKED = ("duration", "ratio", "resolution", "audio")
 _TYPES = {
     ".mp4": "video/mp4",
@@ -173,9 +174,9 @@ def _credits(value: object) -> int | float | None:
 def _sides(ratio: object) -> tuple[int, int] | None:
     """Return width and height of a ratio in pixels; None for one such as `16:9`."""
     width, _, height = str(ratio).partition(":")
-    if not (width.isdecimal() and height.isdecimal()) or min(len(width), len(height)) < 3:
+    if not (width.isdecimal() and height.isdecimal()):
         return None
-    return int(width), int(height)
+    return (int(width), int(height)) if int(width) * int(height) > _MOST_OF_A_SHAPE else None
 
 
 def _shape(sides: tuple[int, int] | None, ratio: object) -> str | None:

@@ -148,7 +148,7 @@ _PLAIN: Mapping[str, Callable[[Spec], Check]] = {
 def _frames(value: object, place: Place) -> Iterator[Problem]:
     """Refuse a last frame alone, and frames beside references.
 
-    Source: the descriptions of `promptImage` in runwayml 5.24.0, types/image_to_video_create_params.
+    Source: the descriptions of `promptImage` in runwayml 5.24.0 (image_to_video_create_params).
     """
     body = as_object(value) or {}
     images = as_list(body.get("promptImage")) or []
@@ -160,9 +160,12 @@ def _frames(value: object, place: Place) -> Iterator[Problem]:
         yield Problem("value", where, "a first frame", positions)
     elif len(set(positions) - {None}) < len([position for position in positions if position]):
         yield Problem("value", where, "each position once", positions)
-    elif str(body.get("model")).startswith("wan3") and any(positions):
-        if not str(body.get("ratio", "auto_")).startswith("auto_"):
-            yield Problem("value", (*place, "ratio"), "auto_480p, auto_720p, auto_1080p")
+    elif any(positions) and str(body.get("model")).startswith("wan3") and not _is_automatic(body):
+        yield Problem("value", (*place, "ratio"), "auto_480p, auto_720p, auto_1080p")
+
+
+def _is_automatic(body: Mapping[str, object]) -> bool:
+    return str(body.get("ratio", "auto_")).startswith("auto_")
 
 
 def _mode(value: object, place: Place) -> Iterator[Problem]:
