@@ -120,7 +120,8 @@ def _uploaded(source: MediaSource, api: Api, tries: int) -> HttpFlow[str]:
     if place is None or address is None:
         raise TransportError("Runway's answer names no place for an upload", sent=True)
     parts: list[tuple[str, tuple[str | None, bytes, str | None]]] = [
-        (field, (None, str(value).encode(), None)) for field, value in mapping_of(begun.get("fields")).items()
+        (field, (None, str(value).encode(), None))
+        for field, value in mapping_of(begun.get("fields")).items()
     ]
     parts.append(("file", (name, source.content or b"", source.content_type)))
     try:

@@ -46,6 +46,7 @@ _INFO = ProviderInfo(
     media=("video", "image"),
     base=Address("https://api.dev.runwayml.com", environment=(("RUNWAYML_BASE_URL", "{}"),)),
     environment=(("RUNWAYML_API_SECRET",),),
+    model_prefixes=("runway/",),
     poll_after_seconds=_POLL_AFTER_SECONDS,
     install="tarash-gateway[runway]",
     catalog=CATALOG,
