@@ -49,7 +49,13 @@ TABLE: list[tuple[int, Any, str, str | None]] = [
     (413, {"error": "Too large"}, SUBMIT, "InvalidRequestError"),
     (401, {"error": "No."}, SUBMIT, "AuthenticationError"),
     (403, {"error": "No."}, SUBMIT, "PermissionDeniedError"),
-    (404, {"error": "Could not find Task"}, TASK, "RequestRejectedError"),
+    (404, {"error": "Not found"}, SUBMIT, "RequestRejectedError"),
+    # A look that is refused says nothing of the task.
+    (404, {"error": "Could not find Task"}, TASK, "ProviderError"),
+    (400, {"error": "No."}, TASK, "ProviderError"),
+    (405, {"error": "No."}, TASK, "ProviderError"),
+    (401, {"error": "No."}, TASK, "AuthenticationError"),
+    (400, {"error": "You do not have enough credits."}, TASK, "QuotaExceededError"),
     (405, {"error": "No."}, SUBMIT, "RequestRejectedError"),
     (409, {"error": "No."}, SUBMIT, "RequestRejectedError"),
     (429, {"error": "Too many requests."}, SUBMIT, "RateLimitedError"),
@@ -64,6 +70,7 @@ TABLE: list[tuple[int, Any, str, str | None]] = [
     (400, {"message": "Bad request"}, SUBMIT, None),
     (400, {"error": {"message": "Bad request"}}, SUBMIT, None),
     (403, ["AccessDenied"], SUBMIT, None),
+    (403, {"error": "AccessDenied"}, "https://bucket.example/", None),
 ]
 FAILURES: list[tuple[Any, str, str | None]] = [
     ("SAFETY.INPUT.TEXT", "ContentModerationError", "input"),

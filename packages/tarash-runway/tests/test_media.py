@@ -102,17 +102,12 @@ def test_large_files_are_uploaded_without_the_key(plan_of: Planner, api: Api) ->
     assert played.result["promptImage.first"] == "runway://1"
 
 
-@pytest.mark.parametrize(
-    "error", [PermissionDeniedError("403"), TransportError("lost", sent=True)], ids=repr
-)
-def test_what_the_storage_refuses_is_begun_again(
-    plan_of: Planner, api: Api, error: Exception
-) -> None:
-    """A form is good once, so the second try has a new one."""
+def test_what_the_storage_refuses_is_begun_again(plan_of: Planner, api: Api) -> None:
+    """A form may have run out, so the second try has a new one."""
     flow = placed_media(plan_of("gen4.5", **_first(LARGE)), {}, api)
     assert isinstance(next(flow), Request)
     flow.send(answer(BEGUN))
-    again = flow.throw(error)
+    again: Any = flow.throw(PermissionDeniedError("403"))
     assert again.url == "https://api.dev.runwayml.com/v1/uploads"
     store: Any = flow.send(answer({**BEGUN, "uploadUrl": "https://bucket.example/2"}))
     assert store.url == "https://bucket.example/2"
@@ -122,14 +117,28 @@ def test_what_the_storage_refuses_is_begun_again(
 
 
 def test_a_second_refusal_of_the_storage_is_the_last(plan_of: Planner, api: Api) -> None:
-    """The error is the storage's own."""
+    """Nothing was paid, so that the next provider may be asked."""
     flow = placed_media(plan_of("gen4.5", **_first(LARGE)), {}, api)
     next(flow)
     flow.send(answer(BEGUN))
-    flow.throw(ProviderUnavailableError("503"))
+    flow.throw(PermissionDeniedError("403"))
     flow.send(answer(BEGUN))
-    with pytest.raises(ProviderUnavailableError):
-        flow.throw(ProviderUnavailableError("503"))
+    with pytest.raises(ProviderUnavailableError, match="did not take the file"):
+        flow.throw(PermissionDeniedError("403"))
+
+
+@pytest.mark.parametrize(
+    "error", [ProviderUnavailableError("503"), TransportError("lost", sent=True)], ids=repr
+)
+def test_what_the_core_has_repeated_already_is_not_begun_again(
+    plan_of: Planner, api: Api, error: Exception
+) -> None:
+    """It sent the same form again, and the storage was still away."""
+    flow = placed_media(plan_of("gen4.5", **_first(LARGE)), {}, api)
+    next(flow)
+    flow.send(answer(BEGUN))
+    with pytest.raises(type(error)):
+        flow.throw(error)
 
 
 @pytest.mark.parametrize("missing", ["uploadUrl", "runwayUri"])

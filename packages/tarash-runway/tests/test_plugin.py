@@ -439,6 +439,11 @@ def test_a_task_that_fails_raises_what_it_failed_of() -> None:
     assert caught.value.job is not None
 
 
+def _refusal(status: int, words: str) -> Response:
+    """Return what a submit is refused with."""
+    return replace(answer({"error": words}, status_code=status), url=f"{HOME}/text_to_video")
+
+
 class TestContract(ProviderContract):
     """What every provider must keep, with a video from a large picture."""
 
@@ -449,11 +454,11 @@ class TestContract(ProviderContract):
         image_list=[{"image": b"\x89PNG\r\n\x1a\n" + bytes(4_000_000), "type": "first_frame"}],
     )
     refusals = (
-        (answer({"error": "No."}, status_code=401), AuthenticationError),
-        (answer({"error": "You do not have enough credits."}, status_code=400), QuotaExceededError),
-        (answer({"error": "Could not find Task"}, status_code=404), RequestRejectedError),
-        (answer({"error": "Too many requests."}, status_code=429), RateLimitedError),
-        (answer({"error": "Validation of body failed"}, status_code=400), InvalidRequestError),
+        (_refusal(401, "No."), AuthenticationError),
+        (_refusal(400, "You do not have enough credits."), QuotaExceededError),
+        (_refusal(404, "Not found"), RequestRejectedError),
+        (_refusal(429, "Too many requests."), RateLimitedError),
+        (_refusal(400, "Validation of body failed"), InvalidRequestError),
     )
 
     def serve(self, request: Request) -> Response:

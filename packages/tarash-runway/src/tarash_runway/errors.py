@@ -40,6 +40,8 @@ __all__ = ("ended", "explain", "failure_of", "retired")
 _NO_CREDITS = re.compile(r"enough credits|insufficient credits|out of credits", re.IGNORECASE)
 _DAILY = re.compile(r"\b(?:daily|per day|24.?h|quota|generations?)\b", re.IGNORECASE)
 _SUBMIT = re.compile(r"/v1/(?!uploads)[a-z_]+(?:\?|$)")
+_TASK = re.compile(r"/v1/tasks/[^/?]+(?:\?|$)")
+_OWN = "/v1/"  # in every path of Runway's; uploads go to a storage of somebody else's
 _INVALID = frozenset({400, 413, 415, 422})
 _FIELDS = {
     "promptText": "prompt",
@@ -66,15 +68,11 @@ _WRONG_KEY = (
     "Runway refused the key: {words} Look at api_key or RUNWAYML_API_SECRET, and whether it is one "
     "of dev.runwayml.com."
 )
-_MISSING = (
-    "Runway does not know what was asked for: {words} A task is gone once it was cancelled or "
-    "deleted."
-)
 _BY_STATUS: Mapping[int, tuple[type[ProviderError], str]] = {
     401: (AuthenticationError, _WRONG_KEY),
     402: (QuotaExceededError, "Runway's account can pay no more: {words}"),
     403: (PermissionDeniedError, "Runway does not let this key do that: {words}"),
-    404: (RequestRejectedError, _MISSING),
+    404: (RequestRejectedError, "Runway does not know what was asked for: {words}"),
     429: (RateLimitedError, "Runway takes no more requests for now: {words}"),
 }
 
@@ -135,8 +133,19 @@ def explain(response: Response) -> TarashError | None:
     except TransportError:
         return None
     words = text_of(body.get("error"))
-    if words is None:
+    if words is None or (response.url and _OWN not in response.url):
         return None
+    error = _explained(words, body, response)
+    if error.ends_job and _TASK.search(response.url):
+        return ProviderError(
+            f"Runway did not tell the state of the task (HTTP {status}): {sentence(words)} "
+            "resume(job) asks again.",
+        )
+    return error
+
+
+def _explained(words: str, body: Mapping[str, Any], response: Response) -> TarashError:
+    status = response.status_code
     if status in _INVALID:
         return _invalid(words, body)
     if status == HTTPStatus.TOO_MANY_REQUESTS and _is_daily(words, response):

@@ -18,6 +18,7 @@ from tarash.tarash_gateway.plugin import (
     MediaSource,
     Plan,
     ProviderError,
+    ProviderUnavailableError,
     TransportError,
     mapping_of,
     object_of,
@@ -109,7 +110,10 @@ def _uploaded(source: MediaSource, api: Api, tries: int) -> HttpFlow[str]:
     """Upload a file and return its address, which is good for a day.
 
     The file goes to a storage that is not Runway's own, without the key. What it refuses is begun
-    again, since the form that opens it is good once.
+    again with a new form.
+
+    Raises:
+        ProviderUnavailableError: The storage refused it each time; nothing was paid.
     """
     name = source.file_name.encode("ascii", "replace").decode("ascii").replace("?", "_")
     answer = yield api.post(
@@ -126,8 +130,12 @@ def _uploaded(source: MediaSource, api: Api, tries: int) -> HttpFlow[str]:
     parts.append(("file", (name, source.content or b"", source.content_type)))
     try:
         yield api.post(place, files=parts, repeatable=True, authenticated=False)
-    except (ProviderError, TransportError):
-        if tries == 1:
+    except ProviderError as error:
+        if error.retryable:  # the same form was sent again already
             raise
-        return (yield from _uploaded(source, api, tries - 1))
+        if tries > 1:
+            return (yield from _uploaded(source, api, tries - 1))
+        raise ProviderUnavailableError(
+            f"Runway's storage did not take the file: {error} Give it as an https URL."
+        ) from error
     return address
