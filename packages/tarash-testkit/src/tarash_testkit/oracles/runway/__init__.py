@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from unittest.mock import patch
 
 import runwayml
-import runwayml.lib.polling
 
 from tarash_testkit.runway import RunwayServer
 
@@ -30,7 +29,7 @@ def runway_client_at(
         max_retries: How often the client repeats; its own default is 2.
     """
     with (
-        patch.multiple(runwayml.lib.polling, POLL_TIME=0, POLL_JITTER=0),
+        patch.multiple("runwayml.lib.polling", POLL_TIME=0, POLL_JITTER=0),
         runwayml.RunwayML(
             api_key=api_key or server.api_key,
             base_url=server.url,

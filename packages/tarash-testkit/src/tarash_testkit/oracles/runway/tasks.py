@@ -5,7 +5,6 @@ from typing import Any
 
 import httpx
 import runwayml
-from runwayml.lib.polling import TaskFailedError
 
 from tarash_testkit.media import mp4
 from tarash_testkit.oracles.runway import runway_client_at
@@ -125,7 +124,7 @@ def cancels_a_task() -> None:
     """Nothing is told in return, and then there is no such task."""
     with RunwayServer(looks=4) as server, runway_client_at(server) as client:
         made = _SUBMITS[0][1](client)
-        _: object = client.tasks.delete(made.id)
+        client.tasks.delete(made.id)
         for call in (client.tasks.retrieve, client.tasks.delete):
             expect(_status_of(lambda: call(made.id)), 404)  # noqa: B023  called at once
         expect(server.gone, frozenset({made.id}))
@@ -149,7 +148,7 @@ def raises_what_a_task_failed_of() -> None:
         server.next_task("withheld")
         try:
             _: object = _SUBMITS[0][1](client).wait_for_task_output(timeout=5)
-        except TaskFailedError as error:
+        except runwayml.TaskFailedError as error:
             details: Any = error.task_details
             expect(details.failure_code, "SAFETY.OUTPUT.VIDEO")
         else:
