@@ -14,7 +14,7 @@ from tarash.tarash_gateway.exceptions import (
     GenerationFailedError,
     InvalidRequestError,
     ModelRetiredError,
-    ProviderUnavailableError,
+    ProviderError,
     QuotaExceededError,
     RateLimitedError,
     RequestRejectedError,
@@ -33,7 +33,7 @@ from tarash.tarash_gateway.models import (
 from tarash.tarash_gateway.service import Api
 from tarash.tarash_gateway.testing import ProviderContract, VirtualGateway, answer, play
 from tarash.tarash_gateway.wire import Request, Response
-from tarash_runway import plugin
+from tarash_runway import errors, plugin
 
 URL = "https://files.example/1.png"
 HOME = "https://api.dev.runwayml.com/v1"
@@ -204,16 +204,28 @@ def test_a_task_that_was_cancelled_elsewhere_is_cancelled(
     assert play(plugin.poll(job_of(), api), answer(_task(word))).result.status == "cancelled"
 
 
-def test_a_task_that_is_gone_after_it_was_seen_is_cancelled(job_of: Jobs, api: Api) -> None:
-    """Before that, a service may not have found yet what it accepted."""
-    missing = RequestRejectedError("gone", status_code=404)
-    job = job_of()
-    with pytest.raises(RequestRejectedError):
-        _thrown(plugin.poll(job, api), missing)
-    seen = play(plugin.poll(job, api), answer(_task("RUNNING", progress=0.5))).result
-    assert _thrown(plugin.poll(seen, api), missing).status == "cancelled"
-    with pytest.raises(ProviderUnavailableError):
-        _thrown(plugin.poll(seen, api), ProviderUnavailableError("down", status_code=503))
+@pytest.mark.parametrize(("status", "still"), [("PENDING", "queued"), ("RUNNING", "processing")])
+def test_a_task_that_two_looks_miss_has_been_cancelled(
+    job_of: Jobs, api: Api, status: str, still: str
+) -> None:
+    """One look may come to a machine that knows less; the next says whether it is there."""
+    missing = ProviderError("gone", status_code=404, code=errors.GONE)
+    seen = play(plugin.poll(job_of(), api), answer(_task(status))).result
+    missed = _thrown(plugin.poll(seen, api), missing)
+    assert missed.status == still
+    assert _thrown(plugin.poll(missed, api), missing).status == "cancelled"
+    back = play(plugin.poll(missed, api), answer(_task(status))).result
+    assert _thrown(plugin.poll(back, api), missing).status == still
+
+
+def test_a_task_that_was_never_seen_may_come_yet(job_of: Jobs, api: Api) -> None:
+    """And what somebody else says of it, or of a failure, tells nothing."""
+    missing = ProviderError("gone", status_code=404, code=errors.GONE)
+    with pytest.raises(ProviderError):
+        _thrown(plugin.poll(job_of(), api), missing)
+    seen = play(plugin.poll(job_of(), api), answer(_task("RUNNING"))).result
+    with pytest.raises(ProviderError):
+        _thrown(plugin.poll(seen, api), ProviderError("a proxy's", status_code=404))
 
 
 def _thrown(flow: Any, error: Exception) -> Any:
@@ -380,16 +392,16 @@ def test_a_task_that_is_over_is_not_deleted(
     assert played.result == verdict
 
 
-@pytest.mark.parametrize(("code", "verdict"), [(404, "cancelled"), (429, "unknown")])
+@pytest.mark.parametrize(("code", "verdict"), [(errors.GONE, "cancelled"), (None, "unknown")])
 def test_a_delete_that_finds_nothing_has_been_done_before(
-    job_of: Jobs, api: Api, code: int, verdict: str
+    job_of: Jobs, api: Api, code: str | None, verdict: str
 ) -> None:
     """Its first answer may have been lost; any other refusal tells nothing."""
     flow = plugin.cancel(job_of(), api)
     next(flow)
     flow.send(answer(_task("RUNNING")))
     with pytest.raises(StopIteration) as stopped:
-        flow.throw(RequestRejectedError("no", status_code=code))
+        flow.throw(ProviderError("no", status_code=404, code=code))
     assert stopped.value.value == verdict
 
 

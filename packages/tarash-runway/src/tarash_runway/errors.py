@@ -35,7 +35,10 @@ from tarash.tarash_gateway.plugin import (
     text_of,
 )
 
-__all__ = ("ended", "explain", "failure_of", "retired")
+__all__ = ("GONE", "ended", "explain", "failure_of", "retired")
+
+GONE = "task_not_found"
+"""Code of Runway's own answer that it knows no such task."""
 
 _NO_CREDITS = re.compile(r"enough credits|insufficient credits|out of credits", re.IGNORECASE)
 _DAILY = re.compile(r"\b(?:daily|per day|24.?h|quota|generations?)\b", re.IGNORECASE)
@@ -140,6 +143,7 @@ def explain(response: Response) -> TarashError | None:
         return ProviderError(
             f"Runway did not tell the state of the task (HTTP {status}): {sentence(words)} "
             "resume(job) asks again.",
+            code=GONE if status == HTTPStatus.NOT_FOUND else None,
         )
     return error
 

@@ -1,7 +1,9 @@
 """Runway's hooks, in the order in which they are called."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 from urllib.parse import quote
 
 from tarash.tarash_gateway.plugin import (
@@ -34,7 +36,6 @@ from tarash_runway.operations import operation_of, plan_of
 _VERSION_HEADER, _VERSION = "X-Runway-Version", "2024-11-06"
 _DATED = re.compile(r"\d{4}-\d{2}-\d{2}")
 _TITLE = "Runway"
-_GONE = 404
 # Runway asks for 5 s between two looks at a task; one that is held back waits for others to end.
 _POLL_AFTER_SECONDS, _THROTTLED_SECONDS = 5.0, 10.0
 _WAITING = frozenset({"PENDING", "THROTTLED"})
@@ -101,13 +102,13 @@ def submit(config: GenerationConfig, request: GenerationRequest, api: Api, plan:
 
 @hookimpl
 def poll(job: Job, api: Api) -> HttpFlow[Job]:
-    """Look once at a task; one that is gone after it was seen has been cancelled or deleted."""
+    """Look once at a task; of one that was there, two looks that miss it say that it is gone."""
     try:
         answer = yield api.get(_path(job))
     except ProviderError as error:
-        if error.status_code == _GONE and job.state.get("seen"):
-            return job.cancelled()
-        raise
+        if error.code != errors.GONE or not job.state.get("seen"):
+            raise
+        return job.cancelled() if job.state.get("missed") else _waits(job, {"missed": True})
     task = object_of(answer, _TITLE)
     status = task.get("status")
     if status == "SUCCEEDED":
@@ -116,12 +117,24 @@ def poll(job: Job, api: Api) -> HttpFlow[Job]:
         return errors.ended(job, task)
     if status in _CANCELLED:
         return job.cancelled()
-    pause = _THROTTLED_SECONDS if status == "THROTTLED" else _POLL_AFTER_SECONDS
-    state = {"seen": True, "update": task}
-    if status in _WAITING:
-        return job.queued(poll_after_seconds=pause, state=state)
-    percent = payloads.percent_of(task)
-    return job.running(progress_percent=percent, poll_after_seconds=pause, state=state)
+    return _goes_on(job, task)
+
+
+def _goes_on(job: Job, task: Mapping[str, Any]) -> Job:
+    """Return the job of a task that is not over; a word that nobody knows counts as running."""
+    state = {"seen": True, "missed": False, "update": dict(task)}
+    if task.get("status") not in _WAITING:
+        percent = payloads.percent_of(task)
+        return job.running(
+            progress_percent=percent, poll_after_seconds=_POLL_AFTER_SECONDS, state=state
+        )
+    return _waits(job.queued(), state, is_throttled=task.get("status") == "THROTTLED")
+
+
+def _waits(job: Job, state: dict[str, Any], *, is_throttled: bool = False) -> Job:
+    pause = _THROTTLED_SECONDS if is_throttled else _POLL_AFTER_SECONDS
+    moved = job.queued if job.status == "queued" else job.running
+    return moved(poll_after_seconds=pause, state=state)
 
 
 @hookimpl
@@ -147,7 +160,7 @@ def cancel(job: Job, api: Api) -> HttpFlow[CancelVerdict]:
         yield api.delete(_path(job))
     except ProviderError as error:
         # It was there a moment ago: a first try, whose answer was lost, has done it.
-        return "cancelled" if error.status_code == _GONE else "unknown"
+        return "cancelled" if error.code == errors.GONE else "unknown"
     return "cancelled"
 
 
