@@ -30,6 +30,7 @@ _EXTRAS = {
     "openai": "openai",
     "azure_openai": "openai",
     "google": "google",
+    "runway": "runway",
     "veo3": "veo3",
 }
 
