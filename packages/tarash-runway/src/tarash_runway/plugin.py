@@ -48,6 +48,7 @@ _INFO = ProviderInfo(
     base=Address("https://api.dev.runwayml.com", environment=(("RUNWAYML_BASE_URL", "{}"),)),
     environment=(("RUNWAYML_API_SECRET",),),
     model_prefixes=("runway/",),
+    settings=("allow_retired",),
     poll_after_seconds=_POLL_AFTER_SECONDS,
     install="tarash-gateway[runway]",
     catalog=CATALOG,
