@@ -28,6 +28,7 @@ PRIVATE_PREFIXES = (
     "GEMINI_",
     "GOOGLE_",
     "OPENAI_",
+    "RUNWAYML_",
     "SAI_",
     "STABILITY_",
     "TARASH_",
@@ -89,6 +90,7 @@ def documented_services() -> "Iterator[Mapping[str, ProviderServer]]":
     from tarash_testkit.fal import FalServer  # noqa: PLC0415
     from tarash_testkit.google import GoogleServer  # noqa: PLC0415
     from tarash_testkit.openai import OpenAIServer  # noqa: PLC0415
+    from tarash_testkit.runway import RunwayServer  # noqa: PLC0415
     from tarash_testkit.stability import StabilityServer  # noqa: PLC0415
 
     with (
@@ -96,6 +98,7 @@ def documented_services() -> "Iterator[Mapping[str, ProviderServer]]":
         FalServer(looks=1) as fal,
         GoogleServer(looks=1) as google,
         OpenAIServer(looks=1) as openai,
+        RunwayServer(looks=1) as runway,
         StabilityServer(looks=0) as stability,
     ):
         yield {
@@ -103,6 +106,7 @@ def documented_services() -> "Iterator[Mapping[str, ProviderServer]]":
             "fal": fal,
             "google": google,
             "openai": openai,
+            "runway": runway,
             "stability": stability,
         }
 
@@ -119,10 +123,12 @@ def as_a_reader(
         ("FAL_KEY", served["fal"].api_key),
         ("GEMINI_API_KEY", served["google"].api_key),
         ("OPENAI_API_KEY", served["openai"].api_key),
+        ("RUNWAYML_API_SECRET", served["runway"].api_key),
         ("STABILITY_API_KEY", served["stability"].api_key),
         ("TARASH_FAL_BASE_URL", served["fal"].url),
         ("TARASH_GOOGLE_BASE_URL", served["google"].url),
         ("TARASH_OPENAI_BASE_URL", f"{served['openai'].url}/v1"),
+        ("TARASH_RUNWAY_BASE_URL", served["runway"].url),
         ("TARASH_STABILITY_BASE_URL", served["stability"].url),
     ):
         monkeypatch.setenv(name, value)

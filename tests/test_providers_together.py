@@ -28,6 +28,7 @@ from tarash_testkit.azure import AzureServer
 from tarash_testkit.fal import FalServer
 from tarash_testkit.google import GoogleServer
 from tarash_testkit.openai import OpenAIServer
+from tarash_testkit.runway import RunwayServer
 from tarash_testkit.server import ProviderServer
 from tarash_testkit.stability import StabilityServer
 
@@ -41,6 +42,7 @@ IMAGE_MODELS = {
     "openai": "gpt-image-2",
     "azure-openai": "pictures",
     "google": "gemini-nano-banana-2.1",
+    "runway": "gpt_image_2",
     "stability": "stable-image-core",
 }
 VIDEO_MODELS = {
@@ -48,6 +50,7 @@ VIDEO_MODELS = {
     "openai": "openai/sora-2",
     "azure-openai": "clips",
     "google": "gemini-omni-1.2-flash",
+    "runway": "veo3.1",
 }
 Servers = Mapping[str, ProviderServer]
 
@@ -60,10 +63,15 @@ def servers(monkeypatch: pytest.MonkeyPatch) -> Iterator[Servers]:
         "openai": OpenAIServer(looks=1),
         "azure-openai": AzureServer(looks=1),
         "google": GoogleServer(looks=1),
+        "runway": RunwayServer(looks=1),
         "stability": StabilityServer(looks=1),
     }
     keys = (
-        *("FAL_KEY", "OPENAI_API_KEY", "AZURE_OPENAI_API_KEY", "GEMINI_API_KEY"),
+        "FAL_KEY",
+        "OPENAI_API_KEY",
+        "AZURE_OPENAI_API_KEY",
+        "GEMINI_API_KEY",
+        "RUNWAYML_API_SECRET",
         "STABILITY_API_KEY",
     )
     with ExitStack() as opened:

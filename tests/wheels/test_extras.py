@@ -9,7 +9,13 @@ pytestmark = pytest.mark.wheels
 VENDOR_SDKS = {"fal-client", "google-genai", "openai", "replicate", "runwayml"}
 ALWAYS = {"tarash-gateway", "tarash-core", "tarash-stability"}
 VENDOR_MODULES = {"fal_client", "google.genai", "openai", "replicate", "runwayml"}
-PROVIDER_MODULES = {"tarash_fal", "tarash_google", "tarash_openai", "tarash_stability"}
+PROVIDER_MODULES = {
+    "tarash_fal",
+    "tarash_google",
+    "tarash_openai",
+    "tarash_runway",
+    "tarash_stability",
+}
 
 
 def test_the_fal_extra_installs_the_fal_plugin_beside_what_is_always_there(with_fal: Any) -> None:
@@ -25,7 +31,13 @@ def test_the_fal_extra_installs_no_vendor_sdk_and_no_second_http_library(with_fa
 def test_the_all_extra_installs_every_provider_and_the_fast_transport(with_all: Any) -> None:
     """`tarash-gateway[all]` holds each plugin and aiohttp, and still no vendor's client."""
     installed = with_all.distributions()
-    providers = {"tarash-fal", "tarash-google", "tarash-openai", "tarash-stability"}
+    providers = {
+        "tarash-fal",
+        "tarash-google",
+        "tarash-openai",
+        "tarash-runway",
+        "tarash-stability",
+    }
     assert providers | {"aiohttp", "google-auth", "httpx-aiohttp"} <= installed
     assert not installed & VENDOR_SDKS
 
@@ -48,6 +60,7 @@ PROVIDERS = [
     ("openai", "gpt-image-2", "openai", "OPENAI_API_KEY"),
     ("azure-openai", "gpt-image-2", "openai", "AZURE_OPENAI_API_KEY"),
     ("google", "gemini-nano-banana-2.1", "google", "GEMINI_API_KEY"),
+    ("runway", "gen4.5", "runway", "RUNWAYML_API_SECRET"),
 ]
 
 
@@ -102,7 +115,7 @@ def test_the_wheels_carry_their_data(with_all: Any) -> None:
     assert with_all.answer("list_data_files.py") == {
         "typed": True,
         "sample videos": True,
-        "catalogs": [1, 2, 2, 1],
+        "catalogs": [1, 2, 2, 2, 1],
     }
 
 

@@ -9,6 +9,7 @@ from tarash_testkit.azure import AzureServer
 from tarash_testkit.fal import API_KEY, FalServer
 from tarash_testkit.google import GoogleServer
 from tarash_testkit.openai import OpenAIServer
+from tarash_testkit.runway import RunwayServer
 from tarash_testkit.stability import StabilityServer
 
 
@@ -51,6 +52,17 @@ def vertex(google_server: GoogleServer) -> Iterator[httpx.Client]:
     headers = {"Authorization": f"Bearer {google_server.reach['access_token']}"}
     base_url = f"{google_server.url}/v1/projects/p/locations/us-central1"
     with httpx.Client(base_url=base_url, headers=headers, timeout=5) as bare:
+        yield bare
+
+
+@pytest.fixture
+def runway_client(runway_server: RunwayServer) -> Iterator[httpx.Client]:
+    """Give the same for Runway, whose every request names a version."""
+    headers = {
+        "Authorization": f"Bearer {runway_server.api_key}",
+        "X-Runway-Version": "2024-11-06",
+    }
+    with httpx.Client(base_url=f"{runway_server.url}/v1", headers=headers, timeout=5) as bare:
         yield bare
 
 

@@ -5,7 +5,8 @@ from importlib.resources import files
 
 core = files("tarash.tarash_gateway")
 plugins = [
-    files(name) for name in ("tarash_fal", "tarash_google", "tarash_openai", "tarash_stability")
+    files(n)
+    for n in ("tarash_fal", "tarash_google", "tarash_openai", "tarash_runway", "tarash_stability")
 ]
 print(
     json.dumps(
