@@ -13,6 +13,7 @@ from tarash.tarash_gateway._reading import (
     source_of,
     text_of,
 )
+from tarash.tarash_gateway._schema import at_pointer, schema_inputs
 from tarash.tarash_gateway.catalog import Catalog, InputField, ModelFacts, Price
 from tarash.tarash_gateway.exceptions import (
     AuthenticationError,
@@ -32,7 +33,15 @@ from tarash.tarash_gateway.exceptions import (
 )
 from tarash.tarash_gateway.flows import Call, Fetch, Flow, HttpFlow, Sleep, bearer_token, blocking
 from tarash.tarash_gateway.hookspecs import Delivery, ProviderHooks, hookimpl
-from tarash.tarash_gateway.mapping import Frames, ModelRules, Rules, Wrapper, plan_request
+from tarash.tarash_gateway.mapping import (
+    Frames,
+    Implied,
+    ModelRules,
+    Rules,
+    Sides,
+    Wrapper,
+    plan_request,
+)
 from tarash.tarash_gateway.media import MediaSource, data_uri, data_uri_of, media_source
 from tarash.tarash_gateway.models import (
     Asset,
@@ -75,6 +84,7 @@ __all__ = (
     "HttpFlow",
     "ImageGenerationRequest",
     "ImageGenerationResponse",
+    "Implied",
     "InputField",
     "Intent",
     "InvalidRequestError",
@@ -99,6 +109,7 @@ __all__ = (
     "Response",
     "Rules",
     "ServerEvent",
+    "Sides",
     "Sleep",
     "TarashError",
     "TransportError",
@@ -106,6 +117,7 @@ __all__ = (
     "VideoGenerationResponse",
     "Wrapper",
     "asset_of",
+    "at_pointer",
     "bearer_token",
     "blocking",
     "cost_of",
@@ -120,6 +132,7 @@ __all__ = (
     "object_of",
     "plan_request",
     "progress_percent",
+    "schema_inputs",
     "sentence",
     "source_of",
     "text_of",
