@@ -118,3 +118,10 @@ def test_an_unknown_model_has_a_code_that_the_submit_looks_for() -> None:
     """A model that is not official has no path under its name."""
     assert explained(404, {"detail": "no"}).code == errors.NO_SUCH_MODEL
     assert explained(404, {"detail": "no"}, DEPLOYMENT).code != errors.NO_SUCH_MODEL
+
+
+def test_a_header_with_a_pause_wins() -> None:
+    """The core reads it."""
+    made = answer({"detail": LOW}, status_code=429, headers={"retry-after-ms": "50"})
+    error: Any = errors.explain(Response(429, made.headers, made.content, CREATE))
+    assert error.retry_after_seconds is None

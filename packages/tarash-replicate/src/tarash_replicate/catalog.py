@@ -53,7 +53,6 @@ _STANDARD_FIELDS = {
         "prompt_optimizer",
         "enable_prompt_expansion",
         "prompt_upsampling",
-        "magic_prompt_option",
     ),
     "video": ("video", "reference_video", "reference_videos", "reference_video_urls"),
     "mask_image": ("mask",),
@@ -86,7 +85,6 @@ _PIXELS = ModelRules(fields={"size": ("resolution",), "resolution": ()})
 RULES = Rules(
     fields=_STANDARD_FIELDS,
     fallback_roles={"first_frame": "reference", "style": "reference"},
-    switches={"magic_prompt_option": ("On", "Off")},
     words={"quality": _QUALITY},
     meanings={
         "mode": {"standard": "720p", "std": "720p", "pro": "1080p"},

@@ -47,6 +47,7 @@ _ENDED = re.compile(
     r"deprecat|retired|disabled|shut ?down|no longer (?:available|supported|exists?)", re.IGNORECASE
 )
 _VERSION = re.compile(r"\bversion\b.*(?:not exist|not permitted)", re.IGNORECASE | re.DOTALL)
+_WAIT_HEADERS = ("retry-after", "retry-after-ms")  # the core reads them, and they win
 _INVALID = frozenset({400, 413, 422})
 _GONE = "Replicate may find it a little later; resume(job) asks again."
 
@@ -68,7 +69,7 @@ def explain(response: Response) -> TarashError | None:
     body = _object(response)
     if not {"detail", "title"} & body.keys():
         return None
-    said = _read(body)
+    said = _read(body, response)
     if _LOOK.search(response.url) or _CANCEL.search(response.url):
         return _of_a_prediction(said, status)
     if status in _INVALID:
@@ -140,7 +141,7 @@ def _invalid(said: _Said, response: Response) -> TarashError:
     )
 
 
-def _read(body: Mapping[str, Any]) -> _Said:
+def _read(body: Mapping[str, Any], response: Response) -> _Said:
     """Return what a problem says, and the first input that it names."""
     detail = body.get("detail")
     words = detail if isinstance(detail, str) else body.get("title")
@@ -152,8 +153,12 @@ def _read(body: Mapping[str, Any]) -> _Said:
         words=sentence(words),
         title=text_of(body.get("title")) or "",
         field=field.removeprefix("input.") if field else None,
-        seconds=_seconds(body, str(words)),
+        seconds=None if _has_header(response) else _seconds(body, str(words)),
     )
+
+
+def _has_header(response: Response) -> bool:
+    return any(response.headers.get(name) for name in _WAIT_HEADERS)
 
 
 def _seconds(body: Mapping[str, Any], words: str) -> float | None:

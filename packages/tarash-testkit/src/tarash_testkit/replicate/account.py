@@ -13,7 +13,7 @@ from starlette.routing import Route
 
 from tarash_testkit.front import Front
 from tarash_testkit.replicate.answers import not_found
-from tarash_testkit.replicate.models import Model
+from tarash_testkit.replicate.models import Model, version_of
 from tarash_testkit.replicate.schemas import model_body, openapi_of
 
 __all__ = ("WEBHOOK_KEY", "WEBHOOK_SECRET", "Account")
@@ -46,10 +46,11 @@ class Account:
         return JSONResponse(model_body(owner, name, model))
 
     async def _version(self, request: Request) -> Response:
-        _, _, model = self._found(request)
-        if request.path_params["version"] != model.version:
+        owner, name, model = self._found(request)
+        version = version_of(f"{owner}/{name}", model)
+        if request.path_params["version"] != version:
             raise not_found()
-        return JSONResponse({"id": model.version, "openapi_schema": openapi_of(model)})
+        return JSONResponse({"id": version, "openapi_schema": openapi_of(model)})
 
     async def _account(self, _: Request) -> Response:
         return JSONResponse({"type": "user", "username": "testkit", "name": "", "github_url": None})

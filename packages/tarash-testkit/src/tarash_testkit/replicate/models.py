@@ -7,6 +7,7 @@ the document around them: `GET /models/{owner}/{name}` in "Replicate HTTP API" 1
 `lib/_schema.py` of the package `replicate` 2.0.0b4.
 """
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
@@ -14,7 +15,7 @@ from typing import Literal, TypeAlias
 from tarash_testkit.checks import Check, anything, fields, flag, items, number, text, whole
 from tarash_testkit.shapes import as_object
 
-__all__ = ("COMMUNITY_VERSION", "MODELS", "Input", "Model", "Shape", "input_check")
+__all__ = ("COMMUNITY_VERSION", "MODELS", "Input", "Model", "Shape", "input_check", "version_of")
 
 Shape: TypeAlias = Literal["one", "list", "object", "nested"]
 COMMUNITY_VERSION = "39ed52f2a78e934b3ba6e2a89f5b1c712de7dfea535525255b1aa35c5565e08b"
@@ -56,8 +57,14 @@ class Model:
     inputs: Mapping[str, Input] = field(repr=False)
     kind: Literal["video", "image"] = "video"
     shape: Shape = "one"
-    version: str = "f" * 64
+    version: str = ""
+    """Its newest version; empty: one made of its id."""
     is_official: bool = True
+
+
+def version_of(model_id: str, model: Model) -> str:
+    """Return the id of the newest version of a model."""
+    return model.version or hashlib.sha256(model_id.encode()).hexdigest()
 
 
 def input_check(model: Model | None, given: object) -> Check:

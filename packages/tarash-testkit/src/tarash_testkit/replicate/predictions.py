@@ -26,7 +26,7 @@ from tarash_testkit.replicate.answers import (
 )
 from tarash_testkit.replicate.headers import cancel_after_of, wait_of
 from tarash_testkit.replicate.jobs import Job
-from tarash_testkit.replicate.models import Model, input_check
+from tarash_testkit.replicate.models import Model, input_check, version_of
 from tarash_testkit.replicate.outcomes import Outcome
 from tarash_testkit.replicate.outputs import Outputs
 from tarash_testkit.shapes import as_list, as_object
@@ -114,7 +114,7 @@ class Predictions:
         body = await _body_of(request, {"version": text(), **_CHECKS}, "version")
         stated = str(body.pop("version"))
         model_id, _, version = stated.partition(":")
-        by_version = {model.version: name for name, model in self._models.items()}
+        by_version = {version_of(name, model): name for name, model in self._models.items()}
         if version or "/" not in stated:
             version = version or stated
             if version not in by_version or (":" in stated and by_version[version] != model_id):
@@ -132,7 +132,7 @@ class Predictions:
         body = await _body_of(request, _CHECKS)
         model_id = self._deployments[name]
         model = self._models.get(model_id)
-        version = _HIDDEN if model is None else model.version
+        version = _HIDDEN if model is None else version_of(model_id, model)
         return self._accept(request, body, _Target("deployment", model_id, version, name))
 
     def _accept(self, request: Request, body: dict[str, object], target: _Target) -> Response:

@@ -8,7 +8,7 @@ all-the-public-replicate-models 1.352.0, read in November 2026.
 
 from collections.abc import Mapping
 
-from tarash_testkit.replicate.models import Input, Model, Shape
+from tarash_testkit.replicate.models import Input, Model, Shape, version_of
 
 __all__ = ("model_body", "openapi_of")
 
@@ -38,7 +38,7 @@ def model_body(owner: str, name: str, model: Model) -> dict[str, object]:
         "cover_image_url": None,
         "default_example": None,
         "latest_version": {
-            "id": model.version,
+            "id": version_of(f"{owner}/{name}", model),
             "created_at": _CREATED_AT,
             "cog_version": "0.16.0",
             "openapi_schema": openapi_of(model),
