@@ -104,8 +104,8 @@ def sides_for(
     """Return width and height within what both inputs take, in their ratio and in whole blocks."""
     asked = (width, height)
     pairs = tuple(zip(places, asked, strict=True))
-    shrunk = min(1.0, *(place.maximum / side for place, side in pairs if place.maximum))
-    grown = max(1.0, *(place.minimum / side for place, side in pairs if place.minimum))
+    shrunk = min([1.0, *(place.maximum / side for place, side in pairs if place.maximum)])
+    grown = max([1.0, *(place.minimum / side for place, side in pairs if place.minimum)])
     scale = shrunk if shrunk < 1 else grown
     made = [
         _bounded(place, max(1, round(side * scale / block)) * block, block) for place, side in pairs
