@@ -157,6 +157,31 @@ MODELS: Mapping[str, Model] = {
         },
         "image",
     ),
+    "black-forest-labs/flux-fill-dev": Model(
+        {
+            "prompt": _PROMPT,
+            "image": Input("uri", is_required=True),
+            "mask": Input("uri"),
+            "num_outputs": Input("integer", default=1, least=1, most=4),
+            "seed": _SEED,
+            "megapixels": Input(enum=("1", "0.25", "match_input"), default="1"),
+            "output_format": _FORMATS,
+        },
+        "image",
+        "list",
+    ),
+    "google/nano-banana-pro": Model(
+        {
+            "prompt": _PROMPT,
+            "image_input": Input("array<uri>", most=14),
+            "aspect_ratio": Input(
+                enum=("match_input_image", *_RATIOS), default="match_input_image"
+            ),
+            "resolution": Input(enum=("1K", "2K", "4K"), default="2K"),
+            "output_format": Input(enum=("jpg", "png"), default="jpg"),
+        },
+        "image",
+    ),
     "stability-ai/sdxl": Model(
         {
             "prompt": Input(default="An astronaut riding a rainbow unicorn"),
