@@ -8,7 +8,7 @@ pytestmark = pytest.mark.wheels
 
 VENDOR_SDKS = {"fal-client", "google-genai", "openai", "replicate", "runwayml"}
 VENDOR_MODULES = {"fal_client", "google.genai", "openai", "replicate", "runwayml"}
-PROVIDER_MODULES = {"tarash_fal", "tarash_google", "tarash_openai"}
+PROVIDER_MODULES = {"tarash_fal", "tarash_google", "tarash_openai", "tarash_replicate"}
 
 
 def test_the_fal_extra_installs_the_core_and_the_fal_plugin(with_fal: Any) -> None:
@@ -24,7 +24,7 @@ def test_the_fal_extra_installs_no_vendor_sdk_and_no_second_http_library(with_fa
 def test_the_all_extra_installs_every_provider_and_the_fast_transport(with_all: Any) -> None:
     """`tarash-gateway[all]` holds each plugin and aiohttp, and still no vendor's client."""
     installed = with_all.distributions()
-    providers = {"tarash-fal", "tarash-google", "tarash-openai"}
+    providers = {"tarash-fal", "tarash-google", "tarash-openai", "tarash-replicate"}
     assert providers | {"aiohttp", "google-auth", "httpx-aiohttp"} <= installed
     assert not installed & VENDOR_SDKS
 
@@ -39,6 +39,7 @@ PROVIDERS = [
     ("openai", "gpt-image-2", "openai", "OPENAI_API_KEY"),
     ("azure-openai", "gpt-image-2", "openai", "AZURE_OPENAI_API_KEY"),
     ("google", "gemini-nano-banana-2.1", "google", "GEMINI_API_KEY"),
+    ("replicate", "google/nano-banana-pro", "replicate", "REPLICATE_API_TOKEN"),
 ]
 
 
@@ -68,6 +69,12 @@ def test_the_openai_extra_installs_the_one_plugin_of_both_services(with_openai: 
     assert not with_openai.distributions() & (VENDOR_SDKS | {"aiohttp", "google-auth"})
 
 
+def test_the_replicate_extra_installs_the_core_and_the_plugin(with_replicate: Any) -> None:
+    """`tarash-gateway[replicate]` holds the core and that plugin, and no vendor's client."""
+    assert _own(with_replicate) == {"tarash-gateway", "tarash-core", "tarash-replicate"}
+    assert not with_replicate.distributions() & (VENDOR_SDKS | {"aiohttp"})
+
+
 def test_veo3_is_another_name_of_the_google_extra(with_veo3: Any) -> None:
     """`tarash-gateway[veo3]` holds the core and the plugin; tokens of Vertex AI cost extra."""
     assert _own(with_veo3) == {"tarash-gateway", "tarash-core", "tarash-google"}
@@ -93,7 +100,7 @@ def test_the_wheels_carry_their_data(with_all: Any) -> None:
     assert with_all.answer("list_data_files.py") == {
         "typed": True,
         "sample videos": True,
-        "catalogs": [1, 2, 2],
+        "catalogs": [1, 2, 2, 1],
     }
 
 
