@@ -4,7 +4,14 @@ import json
 from importlib.resources import files
 
 core = files("tarash.tarash_gateway")
-names = ("tarash_fal", "tarash_google", "tarash_openai", "tarash_replicate")
+names = (
+    "tarash_fal",
+    "tarash_google",
+    "tarash_openai",
+    "tarash_replicate",
+    "tarash_runway",
+    "tarash_stability",
+)
 plugins = [files(name) for name in names]
 print(
     json.dumps(

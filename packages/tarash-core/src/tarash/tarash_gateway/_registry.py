@@ -31,6 +31,8 @@ _EXTRAS = {
     "replicate": "replicate",
     "azure_openai": "openai",
     "google": "google",
+    "runway": "runway",
+    "stability": "stability",
     "veo3": "veo3",
 }
 
