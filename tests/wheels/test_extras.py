@@ -93,9 +93,9 @@ def test_the_openai_extra_installs_the_one_plugin_of_both_services(with_openai: 
     assert not with_openai.distributions() & (VENDOR_SDKS | {"aiohttp", "google-auth"})
 
 
-def test_the_replicate_extra_installs_the_core_and_the_plugin(with_replicate: Any) -> None:
-    """`tarash-gateway[replicate]` holds the core and that plugin, and no vendor's client."""
-    assert _own(with_replicate) == {"tarash-gateway", "tarash-core", "tarash-replicate"}
+def test_the_replicate_extra_installs_that_plugin_beside_the_rest(with_replicate: Any) -> None:
+    """`tarash-gateway[replicate]` brings no vendor's client."""
+    assert _own(with_replicate) == {*ALWAYS, "tarash-replicate"}
     assert not with_replicate.distributions() & (VENDOR_SDKS | {"aiohttp"})
 
 
