@@ -22,11 +22,12 @@ FAL = "packages/tarash-fal"
 GOOGLE = "packages/tarash-google"
 OPENAI = "packages/tarash-openai"
 RUNWAY = "packages/tarash-runway"
+STABILITY = "packages/tarash-stability"
 TESTKIT = "packages/tarash-testkit"
 EXAMPLE = "examples/tarash-example-provider"
-PROVIDERS = (FAL, GOOGLE, OPENAI, RUNWAY)
+PROVIDERS = (FAL, GOOGLE, OPENAI, RUNWAY, STABILITY)
 DISTRIBUTIONS = (".", CORE, *PROVIDERS, TESTKIT)
-FRAGMENT_FOLDERS = ("gateway", "core", "fal", "google", "openai", "runway", "testkit")
+FRAGMENT_FOLDERS = ("gateway", "core", "fal", "google", "openai", "runway", "stability", "testkit")
 
 # What is built for the own tests of each package: itself and what they use beside it.
 ALONE = {
@@ -35,6 +36,7 @@ ALONE = {
     "tarash-google": (CORE, GOOGLE, TESTKIT),
     "tarash-openai": (CORE, OPENAI, TESTKIT),
     "tarash-runway": (CORE, RUNWAY, TESTKIT),
+    "tarash-stability": (CORE, STABILITY, TESTKIT),
     "tarash-testkit": (TESTKIT,),
 }
 

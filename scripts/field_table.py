@@ -90,6 +90,7 @@ MODELS: Mapping[Medium, Mapping[str, tuple[str, ...]]] = {
         "azure_openai": ("gpt-image-2",),
         "google": ("gemini-nano-banana-2.1",),
         "runway": ("gen4_image", "gen4_image", "ideogram_4_5"),
+        "stability": ("stable-image-core", "stable-image-ultra", "stable-image-inpaint"),
     },
 }
 """The model for each kind of request; the last one is for what is left."""

@@ -30,6 +30,7 @@ from tarash_testkit.google import GoogleServer
 from tarash_testkit.openai import OpenAIServer
 from tarash_testkit.runway import RunwayServer
 from tarash_testkit.server import ProviderServer
+from tarash_testkit.stability import StabilityServer
 
 PROMPT = "a heron at dawn over still water"
 IMAGE = ImageGenerationRequest(prompt=PROMPT, aspect_ratio="16:9", quality="low", n=1)
@@ -42,6 +43,7 @@ IMAGE_MODELS = {
     "azure-openai": "pictures",
     "google": "gemini-nano-banana-2.1",
     "runway": "gpt_image_2",
+    "stability": "stable-image-core",
 }
 VIDEO_MODELS = {
     "fal": "fal-ai/veo3.1",
@@ -62,6 +64,7 @@ def servers(monkeypatch: pytest.MonkeyPatch) -> Iterator[Servers]:
         "azure-openai": AzureServer(looks=1),
         "google": GoogleServer(looks=1),
         "runway": RunwayServer(looks=1),
+        "stability": StabilityServer(looks=1),
     }
     keys = (
         "FAL_KEY",
@@ -69,6 +72,7 @@ def servers(monkeypatch: pytest.MonkeyPatch) -> Iterator[Servers]:
         "AZURE_OPENAI_API_KEY",
         "GEMINI_API_KEY",
         "RUNWAYML_API_SECRET",
+        "STABILITY_API_KEY",
     )
     with ExitStack() as opened:
         for (_, server), variable in zip(kinds.items(), keys, strict=True):

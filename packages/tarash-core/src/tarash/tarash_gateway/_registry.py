@@ -31,6 +31,7 @@ _EXTRAS = {
     "azure_openai": "openai",
     "google": "google",
     "runway": "runway",
+    "stability": "stability",
     "veo3": "veo3",
 }
 
