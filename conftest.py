@@ -1,9 +1,11 @@
 """What holds for every test: nothing leaves the machine, and documented examples run."""
 
 import contextlib
+import importlib
 import ipaddress
 import os
 import socket
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from tempfile import TemporaryDirectory
@@ -23,6 +25,7 @@ hypothesis.settings.register_profile("repeatable", derandomize=True, deadline=No
 hypothesis.settings.load_profile("repeatable")
 
 PRIVATE_PREFIXES = ("AZURE_", "FAL_", "GEMINI_", "GOOGLE_", "OPENAI_", "TARASH_")
+LOOK_SECONDS = 0.05
 LOOPBACK_NAMES = ("", "localhost", "localhost.localdomain", "ip6-localhost", socket.gethostname())
 
 
@@ -72,6 +75,16 @@ def only_loopback() -> Iterator[None]:
         yield
 
 
+def _soon(next_look: Callable[..., float]) -> Callable[..., float]:
+    """Return when to look again, but sooner: a reader waits for seconds, a test need not."""
+
+    def next_look_soon(link: Any, *state: Any) -> float:
+        clock = link.runtime.clock
+        return clock() + LOOK_SECONDS if clock is time.monotonic else next_look(link, *state)
+
+    return next_look_soon
+
+
 @pytest.fixture(scope="session")
 def documented_services() -> "Iterator[Mapping[str, ProviderServer]]":
     """Serve every provider's wire to the documented examples, each on its own origin."""
@@ -107,6 +120,8 @@ def as_a_reader(
         ("TARASH_OPENAI_BASE_URL", f"{served['openai'].url}/v1"),
     ):
         monkeypatch.setenv(name, value)
+    watch = importlib.import_module("tarash.tarash_gateway._watch")
+    monkeypatch.setattr(watch, "_next_look", _soon(watch._next_look))  # noqa: SLF001
 
 
 @pytest.fixture(autouse=True)
