@@ -27,7 +27,7 @@ COLUMNS = {
     "sound": ("generate_audio", "generateAudio", "generate_audio_switch", "audio"),
 }
 _MOST_VALUES = 12
-_FEWEST_FOR_A_RANGE = 4
+_FEWEST_FOR_A_RANGE = 3
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
@@ -185,7 +185,8 @@ def _first(facts: ModelFacts, names: Sequence[str]) -> str:
     by_end = {name.rpartition(".")[2]: field for name, field in facts.inputs.items()}
     for name in names:
         if name in by_end and not by_end[name].media:
-            return _values(by_end[name])
+            unit = " frames" if name == "num_frames" else ""
+            return _values(by_end[name]) + unit
     return ""
 
 
@@ -204,13 +205,17 @@ def _values(field: InputField) -> str:
 
 def _listed(values: list[Any]) -> str:
     """Return values in words; whole numbers that follow each other as a range."""
-    numbers = [int(found[1]) for value in values if (found := re.fullmatch(r"(\d+)s?", str(value)))]
-    if len(numbers) == len(values) >= _FEWEST_FOR_A_RANGE:
-        low, high = min(numbers), max(numbers)
-        if sorted(numbers) == list(range(low, high + 1)):
-            return f"{low} to {high}"
-    shown = [str(value) for value in values[:_MOST_VALUES]]
-    return ", ".join(shown) + (", ..." if len(values) > _MOST_VALUES else "")
+    runs: list[list[str]] = []
+    for text in map(str, values):
+        if runs and text.isdecimal() and runs[-1][-1].isdecimal() and int(text) - int(runs[-1][-1]) == 1:
+            runs[-1].append(text)
+        else:
+            runs.append([text])
+    words = [
+        [f"{run[0]} to {run[-1]}"] if len(run) >= _FEWEST_FOR_A_RANGE else run for run in runs
+    ]
+    shown = [word for run in words for word in run]
+    return ", ".join(shown[:_MOST_VALUES]) + (", ..." if len(shown) > _MOST_VALUES else "")
 
 
 def _remarks(facts: ModelFacts) -> Iterator[str]:

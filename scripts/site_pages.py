@@ -1,15 +1,18 @@
-"""Parts of pages that are made of the project itself: functions, decisions, changes."""
+"""Parts of pages that are made of the project itself: names, functions, decisions, changes."""
 
 import inspect
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from importlib import import_module
 from pathlib import Path
+from typing import Literal, get_args, get_origin
 
 from site_catalog import table
 
 from tarash import tarash_gateway
+from tarash_testkit import pytest_plugin
 
-__all__ = ("changes", "decisions", "functions")
+__all__ = ("changes", "decisions", "functions", "names", "servers")
 
 ROOT = Path(__file__).parent.parent
 KINDS = ("added", "changed", "fixed", "removed")
@@ -18,24 +21,32 @@ _TWIN = "_async"
 
 def functions() -> list[str]:
     """Return a section for each function of the package, its `_async` twin beside it."""
-    names = tarash_gateway.__all__
-    plain = [name for name in names if name.islower() and not name.endswith(_TWIN)]
-    rows = [(f"[`{n}`](#{n})", f"`{n}{_TWIN}`" if n + _TWIN in names else "", _first(n)) for n in plain]
+    every = tarash_gateway.__all__
+    plain = [name for name in every if name.islower() and not name.endswith(_TWIN)]
+    rows = (
+        (f"[`{name}`](#{name})", f"`{name}{_TWIN}`" if name + _TWIN in every else "", _says(name))
+        for name in plain
+    )
     lines = table(("function", "awaited twin", "what it does"), rows)
     for name in plain:
         lines += ["", f"### `{name}` {{ #{name} }}", "", *_signature(name), "", *_text(name)]
     return lines
 
 
-def _first(name: str) -> str:
-    return (inspect.getdoc(getattr(tarash_gateway, name)) or "").partition("\n")[0]
+def _says(name: str) -> str:
+    return _first_line(getattr(tarash_gateway, name))
+
+
+def _first_line(value: object) -> str:
+    return (inspect.getdoc(value) or "").partition("\n")[0]
 
 
 def _signature(name: str) -> Iterable[str]:
     signature = inspect.signature(getattr(tarash_gateway, name))
     arguments = [str(argument).replace("'", "") for argument in signature.parameters.values()]
     returned = str(signature.return_annotation).replace("'", "")
-    return ("```py", f"{name}({', '.join(arguments)}) -> {returned}", "```")
+    wrapped = "".join(f"\n    {argument}," for argument in arguments)
+    return ("```py", *f"{name}({wrapped}\n) -> {returned}".splitlines(), "```")
 
 
 def _text(name: str) -> list[str]:
@@ -48,6 +59,55 @@ def _text(name: str) -> list[str]:
     return [*lines[:at], "Raises:", "", *(line.strip() for line in raised)]
 
 
+def names(module: str) -> list[str]:
+    """Return a table of the public names of a module."""
+    loaded = import_module(module)
+    rows = ((_linked(module, name, value), _meaning(name, value)) for name, value in _public(loaded))
+    return table(("name", "what it is"), rows)
+
+
+def _public(module: object) -> Iterator[tuple[str, object]]:
+    for name in getattr(module, "__all__", ()):
+        yield name, getattr(module, name)
+
+
+def _linked(module: str, name: str, value: object) -> str:
+    known = (inspect.isclass(value) and value.__name__ == name) or inspect.isfunction(value)
+    return f"[`{name}`](#{module}.{name})" if known else f"`{name}`"
+
+
+def _meaning(name: str, value: object) -> str:
+    if get_origin(value) is Literal:
+        return "one of " + ", ".join(f"`{choice!r}`" for choice in get_args(value))
+    if inspect.isclass(value) and value.__name__ != name:
+        return f"another name of `{value.__name__}`"
+    if inspect.isclass(value) or inspect.isfunction(value):
+        return _first_line(value)
+    if callable(value) and get_origin(value) is None:
+        return f"a decorator: `@{name}`"
+    return "a type: `" + re.sub(r"[\w.]+\.(\w+)", r"\1", str(value)) + "`"
+
+
+def servers() -> list[str]:
+    """Return the test servers, each with its fixture and what can be asked of it."""
+    rows, parts = [], []
+    for fixture in pytest_plugin.__all__:
+        module = f"tarash_testkit.{fixture.removesuffix('_server')}"
+        (kind,) = (value for name, value in _public(import_module(module)) if name.endswith("Server"))
+        place = f"{module}.{kind.__name__}"
+        server = kind()
+        rows.append(
+            (
+                f"[`{place}`](#{place})",
+                f"`{fixture}`",
+                ", ".join(f"`{operation}`" for operation in server.operations),
+                ", ".join(f"`{fault}`" for fault in sorted(server.faults)),
+            )
+        )
+        parts += ["", f"::: {place}", "    options:", "      show_root_full_path: true"]
+    return [*table(("server", "fixture", "operations", "faults"), rows), *parts]
+
+
 def decisions() -> list[str]:
     """Return a table of the decisions, the newest last."""
     rows = []
@@ -58,12 +118,13 @@ def decisions() -> list[str]:
 
 
 def changes() -> list[str]:
-    """Return what will be in the next release of each distribution, and its earlier releases."""
+    """Return what the next release of each distribution brings."""
     lines: list[str] = []
     for folder in sorted(path for path in (ROOT / "changelog.d").iterdir() if path.is_dir()):
         lines += ["", f"## tarash-{folder.name}", ""]
         for kind in KINDS:
-            texts = [path.read_text("utf-8").strip() for path in sorted(folder.glob(f"*.{kind}.md"))]
+            texts = [path.read_text("utf-8") for path in sorted(folder.glob(f"*.{kind}.md"))]
             if texts:
-                lines += [f"### {kind.capitalize()}", "", *(f"- {text}" for text in texts), ""]
+                lines += [f"### {kind.capitalize()} in tarash-{folder.name}", ""]
+                lines += [f"- {' '.join(text.split())}" for text in texts]
     return lines

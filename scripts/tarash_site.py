@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from markdown import Extension, Markdown
 from markdown.preprocessors import Preprocessor
 from site_catalog import keys_table, model_tables, providers_table
-from site_pages import changes, decisions, functions
+from site_pages import changes, decisions, functions, names, servers
 
 __all__ = ("GENERATED", "generated", "makeExtension")
 
@@ -24,7 +24,9 @@ GENERATED: Mapping[str, Callable[..., list[str]]] = {
     "functions": functions,
     "keys": keys_table,
     "models": lambda provider, *chosen: model_tables(provider, chosen),
+    "names": names,
     "providers": providers_table,
+    "servers": servers,
 }
 
 
