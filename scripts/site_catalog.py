@@ -53,7 +53,8 @@ def providers() -> dict[str, tuple[ProviderInfo, str]]:
 
 def page_of(name: str) -> str:
     """Return the page on a provider, as a path below docs/."""
-    return f"providers/{name.replace('_', '-')}.md"
+    page = f"providers/{name.replace('_', '-')}"
+    return f"{page}/index.md" if (ROOT / "docs" / page).is_dir() else f"{page}.md"
 
 
 @cache
@@ -105,10 +106,19 @@ def _last_read() -> date:
     return max((day for day in every if day is not None), default=date.min)
 
 
+def _ended(facts: ModelFacts) -> bool:
+    """Tell whether a model had ended when the catalogs were read, whoever said so."""
+    return (facts.retires_on or date.max) <= _last_read()
+
+
 def _living(info: ProviderInfo, medium: str) -> int:
     """Return how many models of `medium` had not ended when the catalogs were read."""
-    ends = (facts.retires_on or date.max for facts in _facts(info, medium))
-    return sum(end > _last_read() for end in ends)
+    return sum(not _ended(facts) for facts in _facts(info, medium))
+
+
+def _most_models(named: tuple[str, tuple[ProviderInfo, str]]) -> int:
+    info, _ = named[1]
+    return -sum(_living(info, medium) for medium in info.media)
 
 
 def _offers(info: ProviderInfo, medium: Any) -> str:
@@ -122,7 +132,7 @@ def _offers(info: ProviderInfo, medium: Any) -> str:
 def providers_table(docs: str) -> list[str]:
     """Return the table of providers; `docs` leads from its page to the folder docs/."""
     rows = []
-    for name, (info, distribution) in providers().items():
+    for name, (info, distribution) in sorted(providers().items(), key=_most_models):
         counts = ((_living(info, medium), medium) for medium in ("video", "image"))
         rows.append(
             (
@@ -150,9 +160,10 @@ def model_tables(provider: str, chosen: Sequence[str]) -> list[str]:
 
     `chosen` are `video` or `image`, and beginnings of ids; with `-` before it, of ids to leave out.
     """
-    facts = list(_chosen(providers()[provider][0], chosen))
+    facts = sorted(_chosen(providers()[provider][0], chosen), key=_ended)
     head = ("model", *COLUMNS, "pictures and clips", "remarks")
-    lines = table(head, (_overview(model) for model in facts))
+    rows = table(head, (_overview(model) for model in facts))
+    lines = ['<div class="models" markdown>', "", *rows, "", "</div>"]
     for model in facts:
         if model.inputs:
             lines += ["", f'??? note "{model.id}"', ""]
@@ -207,13 +218,16 @@ def _listed(values: list[Any]) -> str:
     """Return values in words; whole numbers that follow each other as a range."""
     runs: list[list[str]] = []
     for text in map(str, values):
-        if runs and text.isdecimal() and runs[-1][-1].isdecimal() and int(text) - int(runs[-1][-1]) == 1:
+        if (
+            runs
+            and text.isdecimal()
+            and runs[-1][-1].isdecimal()
+            and int(text) - int(runs[-1][-1]) == 1
+        ):
             runs[-1].append(text)
         else:
             runs.append([text])
-    words = [
-        [f"{run[0]} to {run[-1]}"] if len(run) >= _FEWEST_FOR_A_RANGE else run for run in runs
-    ]
+    words = [[f"{run[0]} to {run[-1]}"] if len(run) >= _FEWEST_FOR_A_RANGE else run for run in runs]
     shown = [word for run in words for word in run]
     return ", ".join(shown[:_MOST_VALUES]) + (", ..." if len(shown) > _MOST_VALUES else "")
 
@@ -240,12 +254,7 @@ def _details(facts: ModelFacts) -> list[str]:
     )
     lines = table(("input", "type", "accepts", "default"), rows)
     if facts.prices:
-        prices = "; ".join(
-            f"{price.amount:g} {price.currency} for one {price.unit}"
-            + "".join(f", {name} {_listed(list(values))}" for name, values in price.when.items())
-            for price in facts.prices
-        )
-        lines += ["", f"Prices: {prices}."]
+        lines += ["", *table(("price", "for one", "where"), _prices(facts))]
     if facts.outputs_per_call:
         lines += ["", f"At most {facts.outputs_per_call} in one paid call."]
     if facts.notes:
@@ -253,6 +262,12 @@ def _details(facts: ModelFacts) -> list[str]:
     if facts.source:
         lines += ["", f"Source: {facts.source}" + (f", {facts.read_on}." if facts.read_on else ".")]
     return lines
+
+
+def _prices(facts: ModelFacts) -> Iterator[tuple[str, str, str]]:
+    for price in facts.prices:
+        where = (f"`{name}` is {_listed(list(values))}" for name, values in price.when.items())
+        yield (f"{price.amount:g} {price.currency}", price.unit, ", ".join(where))
 
 
 def _accepts(field: InputField) -> str:

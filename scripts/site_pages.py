@@ -62,7 +62,9 @@ def _text(name: str) -> list[str]:
 def names(module: str) -> list[str]:
     """Return a table of the public names of a module."""
     loaded = import_module(module)
-    rows = ((_linked(module, name, value), _meaning(name, value)) for name, value in _public(loaded))
+    rows = (
+        (_linked(module, name, value), _meaning(name, value)) for name, value in _public(loaded)
+    )
     return table(("name", "what it is"), rows)
 
 
@@ -93,19 +95,17 @@ def servers() -> list[str]:
     rows, parts = [], []
     for fixture in pytest_plugin.__all__:
         module = f"tarash_testkit.{fixture.removesuffix('_server')}"
-        (kind,) = (value for name, value in _public(import_module(module)) if name.endswith("Server"))
-        place = f"{module}.{kind.__name__}"
-        server = kind()
-        rows.append(
-            (
-                f"[`{place}`](#{place})",
-                f"`{fixture}`",
-                ", ".join(f"`{operation}`" for operation in server.operations),
-                ", ".join(f"`{fault}`" for fault in sorted(server.faults)),
-            )
+        (kind,) = (
+            value for name, value in _public(import_module(module)) if name.endswith("Server")
         )
-        parts += ["", f"::: {place}", "    options:", "      show_root_full_path: true"]
-    return [*table(("server", "fixture", "operations", "faults"), rows), *parts]
+        place = f"{module}.{kind.__name__}"
+        rows.append((f"[`{place}`](#{place})", f"`{fixture}`", _first_line(kind)))
+        parts += ["", f"::: {place}", "    options:", "      heading_level: 3"]
+        server = kind()
+        for title, known in (("Operations", server.operations), ("Faults", sorted(server.faults))):
+            words = ", ".join(f"`{name}`" for name in known)
+            parts += ["", f'??? note "{title} of {kind.__name__}"', "", f"    {words}"]
+    return [*table(("server", "fixture", "what it is"), rows), *parts]
 
 
 def decisions() -> list[str]:

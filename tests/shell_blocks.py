@@ -22,7 +22,7 @@ import pytest
 from sybil import Example
 from sybil.parsers.markdown import CodeBlockParser
 
-__all__ = ("OTHER_BLOCKS",)
+__all__ = ("OTHER_BLOCKS", "check_command", "run_console", "run_shell")
 
 ROOT = Path(__file__).parent.parent
 SECONDS = 60
@@ -66,7 +66,7 @@ NOT_RUN: tuple[tuple[tuple[str, ...], Callable[[list[str]], None], str], ...] = 
 )
 
 
-def _not_run(command: str) -> str | None:
+def check_command(command: str) -> str | None:
     """Return why `command` is not run, once what it names is found; None for what is run."""
     words = shlex.split(command, comments=True)
     for beginning, check, reason in NOT_RUN:
@@ -83,7 +83,9 @@ def _commands(block: str) -> Iterator[str]:
 
 def _checked_only(block: str) -> bool:
     """Check a block of commands that are not run, and tell it from one that is."""
-    reasons = [_not_run(command) for command in _commands(block) if not command.startswith("#")]
+    reasons = [
+        check_command(command) for command in _commands(block) if not command.startswith("#")
+    ]
     if not any(reasons):
         return False
     assert all(reasons), "commands that are not run must stand in a block of their own"
@@ -95,7 +97,7 @@ def _run(commands: str) -> str:
     path = os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"]))
     settings = {"PATH": path, "HOME": str(Path.cwd()), "COLUMNS": "100", **OFFLINE}
     with subprocess.Popen(
-        ("bash", "-euo", "pipefail", "-c", commands),
+        ("bash", "-euo", "pipefail", "-c", commands),  # noqa: S607  wherever it is
         env={**os.environ, **settings},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
@@ -122,8 +124,10 @@ def _end(process: "subprocess.Popen[str]") -> None:
 def run_shell(example: Example) -> None:
     """Run a block of shell commands, or check what it names."""
     if _checked_only(example.parsed):
-        pytest.skip("not run, since it would reach a package index or make environments; "
-                    "the distributions, extras and sessions that it names were found")
+        pytest.skip(
+            "not run, since it would reach a package index or make environments; "
+            "the distributions, extras and sessions that it names were found"
+        )
     _run(example.parsed)
 
 
