@@ -2,6 +2,7 @@
 
 import inspect
 import re
+import tomllib
 from collections.abc import Iterable, Iterator
 from importlib import import_module
 from pathlib import Path
@@ -118,13 +119,19 @@ def decisions() -> list[str]:
 
 
 def changes() -> list[str]:
-    """Return what the next release of each distribution brings."""
+    """Return what the next release of each distribution brings, and what earlier ones brought."""
     lines: list[str] = []
-    for folder in sorted(path for path in (ROOT / "changelog.d").iterdir() if path.is_dir()):
-        lines += ["", f"## tarash-{folder.name}", ""]
+    for settings in sorted((ROOT / "changelog.d").glob("*/towncrier.toml")):
+        towncrier = tomllib.loads(settings.read_text("utf-8"))["tool"]["towncrier"]
+        name, folder = towncrier["name"], settings.parent
+        lines += ["", f"## {name}", ""]
         for kind in KINDS:
             texts = [path.read_text("utf-8") for path in sorted(folder.glob(f"*.{kind}.md"))]
             if texts:
-                lines += [f"### {kind.capitalize()} in tarash-{folder.name}", ""]
+                lines += [f"### {kind.capitalize()} in {name}", ""]
                 lines += [f"- {' '.join(text.split())}" for text in texts]
+        released = ROOT / towncrier["filename"]
+        if released.is_file():
+            _, _, told = released.read_text("utf-8").partition(towncrier["start_string"])
+            lines += ["", *re.sub("^#", "##", told, flags=re.MULTILINE).splitlines()]
     return lines

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 import site_catalog
+import site_pages
 import write_readme
 from check_site import broken_links
 from shell_blocks import check_command, run_console, run_shell
@@ -101,6 +102,23 @@ def test_the_reference_has_every_fixture() -> None:
     """Each fixture of the testkit stands there with its server."""
     rows = "\n".join(generated("<!-- generated: servers -->") or [])
     assert all(f"`{fixture}`" in rows for fixture in pytest_plugin.__all__)
+
+
+def test_the_changelog_has_what_is_to_come_and_what_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Fragments stand by kind; the releases that were made follow them."""
+    folder = tmp_path / "changelog.d/core"
+    folder.mkdir(parents=True)
+    (folder / "towncrier.toml").write_bytes((ROOT / "changelog.d/core/towncrier.toml").read_bytes())
+    (folder / "one.fixed.md").write_text("It works\nnow.\n", "utf-8")
+    released = tmp_path / "packages/tarash-core/CHANGELOG.md"
+    released.parent.mkdir(parents=True)
+    released.write_text("# Old\n<!-- changes -->\n## tarash-core 0.1.0\n", "utf-8")
+    monkeypatch.setattr(site_pages, "ROOT", tmp_path)
+    told = [line for line in site_pages.changes() if line]
+    assert told[:3] == ["## tarash-core", "### Fixed in tarash-core", "- It works now."]
+    assert told[3:] == ["### tarash-core 0.1.0"]
 
 
 def test_every_page_stands_in_the_navigation() -> None:
