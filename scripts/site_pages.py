@@ -113,7 +113,7 @@ def decisions() -> list[str]:
     """Return a table of the decisions, the newest last."""
     rows = []
     for page in sorted((ROOT / "docs/decisions").glob("[0-9]*.md")):
-        title = page.read_text("utf-8").partition("\n")[0].lstrip("# ")
+        title = re.sub(r"^# (\d+[.:] )?", "", page.read_text("utf-8").partition("\n")[0])
         rows.append((page.name[:4], f"[{title}]({page.name})"))
     return table(("number", "decision"), rows)
 
