@@ -124,10 +124,19 @@ def test_the_changelog_has_what_is_to_come_and_what_was(
 def test_every_page_stands_in_the_navigation() -> None:
     """A reader finds each page in the menu; decisions are found by their own page."""
     menu = (ROOT / "mkdocs.yml").read_text("utf-8").partition("\nnav:\n")[2]
-    listed = re.findall(r"[\w/-]+\.md", menu)
-    pages = [page.relative_to(DOCS).as_posix() for page in PAGES]
-    wanted = [page for page in pages if not re.match(r"decisions/\d", page)]
-    assert sorted(listed) == wanted
+    listed = re.findall(r"^ *- .*?([\w/-]+\.md)$", menu, re.MULTILINE)
+    pages = {page.relative_to(DOCS).as_posix() for page in PAGES}
+    wanted = {page for page in pages if not re.match(r"decisions/\d", page)}
+    assert wanted - set(listed) == set(), "add these to `nav` in mkdocs.yml"
+    assert set(listed) - wanted == set(), "these are in `nav` of mkdocs.yml and nowhere else"
+    assert len(listed) == len(set(listed))
+
+
+def test_every_provider_shows_its_models() -> None:
+    """A page asks for the table of each catalog."""
+    asked = {words[3] for _, line in ASKED if (words := line.split())[2] == "models"}
+    known = {name for name, (info, _) in site_catalog.providers().items() if info.catalog}
+    assert known - asked == set(), "write `<!-- generated: models NAME -->` into the page of each"
 
 
 @pytest.mark.parametrize("page", [ROOT / "README.md", *PAGES], ids=lambda page: page.name)
