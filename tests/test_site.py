@@ -193,6 +193,7 @@ def test_shell_blocks_are_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.chdir(tmp_path)
     run_shell(block("python -c 'import tarash_testkit' && touch here\n"))
     assert (tmp_path / "here").exists()
+    run_shell(block("sleep 600 &\n"))  # is ended, and not waited for
     with pytest.raises(AssertionError, match="ended with 3"):
         run_shell(block("exit 3\n"))
 
