@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Iterable, Iterator
 from importlib import import_module
 from pathlib import Path
-from typing import Literal, get_args, get_origin
+from typing import Any, Literal, get_args, get_origin
 
 from site_catalog import table
 
@@ -69,17 +69,17 @@ def names(module: str) -> list[str]:
     return table(("name", "what it is"), rows)
 
 
-def _public(module: object) -> Iterator[tuple[str, object]]:
+def _public(module: object) -> Iterator[tuple[str, Any]]:
     for name in getattr(module, "__all__", ()):
         yield name, getattr(module, name)
 
 
-def _linked(module: str, name: str, value: object) -> str:
+def _linked(module: str, name: str, value: Any) -> str:
     known = (inspect.isclass(value) and value.__name__ == name) or inspect.isfunction(value)
     return f"[`{name}`](#{module}.{name})" if known else f"`{name}`"
 
 
-def _meaning(name: str, value: object) -> str:
+def _meaning(name: str, value: Any) -> str:
     if get_origin(value) is Literal:
         return "one of " + ", ".join(f"`{choice!r}`" for choice in get_args(value))
     if inspect.isclass(value) and value.__name__ != name:

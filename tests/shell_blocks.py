@@ -115,9 +115,10 @@ def _run(commands: str) -> str:
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
             process.wait()
-        printed, told = (file.seek(0) or file.read() for file in (output, errors))
-    assert ended == 0, f"{commands}\nended with {ended}:\n{told}"
-    return printed
+        output.seek(0)
+        errors.seek(0)
+        assert ended == 0, f"{commands}\nended with {ended}:\n{errors.read()}"
+        return output.read()
 
 
 def run_shell(example: Example) -> None:
