@@ -24,14 +24,16 @@ def functions() -> list[str]:
     """Return a section for each function of the package, its `_async` twin beside it."""
     every = tarash_gateway.__all__
     plain = [name for name in every if name.islower() and not name.endswith(_TWIN)]
-    rows = (
-        (f"[`{name}`](#{name})", f"`{name}{_TWIN}`" if name + _TWIN in every else "", _says(name))
-        for name in plain
-    )
-    lines = table(("function", "awaited twin", "what it does"), rows)
+    rows = ((f"[`{name}`](#{name}){_twin(name)}", _says(name)) for name in plain)
+    lines = table(("function, awaited twin", "what it does"), rows)
     for name in plain:
         lines += ["", f"### `{name}` {{ #{name} }}", "", *_signature(name), "", *_text(name)]
     return lines
+
+
+def _twin(name: str) -> str:
+    twin = name + _TWIN
+    return f"<br>`{twin}`" if twin in tarash_gateway.__all__ else ""
 
 
 def _says(name: str) -> str:
