@@ -3,6 +3,7 @@
 import contextlib
 import importlib
 import ipaddress
+import logging
 import os
 import socket
 import time
@@ -140,6 +141,11 @@ def enter_empty_folder(namespace: dict[str, Any]) -> None:
     cleanup = namespace["cleanup"] = ExitStack()
     folder = cleanup.enter_context(TemporaryDirectory(prefix="tarash-documentation-"))
     cleanup.enter_context(contextlib.chdir(folder))
+    # What an example says to log is said for itself alone.
+    root, ours = logging.getLogger(), logging.getLogger("tarash")
+    cleanup.callback(ours.setLevel, ours.level)
+    cleanup.callback(root.setLevel, root.level)
+    cleanup.callback(setattr, root, "handlers", list(root.handlers))
 
 
 def leave_folder(namespace: dict[str, Any]) -> None:
