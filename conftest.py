@@ -1,9 +1,12 @@
 """What holds for every test: nothing leaves the machine, and documented examples run."""
 
 import contextlib
+import importlib
 import ipaddress
+import logging
 import os
 import socket
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from tempfile import TemporaryDirectory
@@ -11,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import hypothesis
 import pytest
+from shell_blocks import OTHER_BLOCKS
 from sybil import Sybil
 from sybil.parsers.markdown import PythonCodeBlockParser, SkipParser
 from xdist.scheduler import LoadScopeScheduling
@@ -83,6 +87,19 @@ def only_loopback() -> Iterator[None]:
         yield
 
 
+LOOK_SECONDS = 0.05
+
+
+def _soon(next_look: Callable[..., float]) -> Callable[..., float]:
+    """Return when to look again, but sooner: a reader waits for seconds, a test need not."""
+
+    def next_look_soon(link: Any, *state: Any) -> float:
+        clock = link.runtime.clock
+        return clock() + LOOK_SECONDS if clock is time.monotonic else next_look(link, *state)
+
+    return next_look_soon
+
+
 @pytest.fixture(scope="session")
 def documented_services() -> "Iterator[Mapping[str, ProviderServer]]":
     """Serve every provider's wire to the documented examples, each on its own origin."""
@@ -138,6 +155,8 @@ def as_a_reader(
         ("TARASH_STABILITY_BASE_URL", served["stability"].url),
     ):
         monkeypatch.setenv(name, value)
+    watch = importlib.import_module("tarash.tarash_gateway._watch")
+    monkeypatch.setattr(watch, "_next_look", _soon(watch._next_look))  # noqa: SLF001
 
 
 @pytest.fixture(autouse=True)
@@ -153,6 +172,11 @@ def enter_empty_folder(namespace: dict[str, Any]) -> None:
     cleanup = namespace["cleanup"] = ExitStack()
     folder = cleanup.enter_context(TemporaryDirectory(prefix="tarash-documentation-"))
     cleanup.enter_context(contextlib.chdir(folder))
+    # What an example says to log is said for itself alone.
+    root, ours = logging.getLogger(), logging.getLogger("tarash")
+    cleanup.callback(ours.setLevel, ours.level)
+    cleanup.callback(root.setLevel, root.level)
+    cleanup.callback(setattr, root, "handlers", list(root.handlers))
 
 
 def leave_folder(namespace: dict[str, Any]) -> None:
@@ -174,8 +198,9 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByDocument:
 
 
 pytest_collect_file = Sybil(
-    parsers=[PythonCodeBlockParser(), SkipParser()],
-    patterns=["README.md", "docs/**/*.md"],
+    parsers=[PythonCodeBlockParser(), *OTHER_BLOCKS, SkipParser()],
+    # A pattern of sybil's is matched level by level: `**` is one folder, neither none nor two.
+    patterns=["README.md", "docs/*.md", "docs/*/*.md", "docs/*/*/*.md"],
     fixtures=["own_environment", "as_a_reader"],
     setup=enter_empty_folder,
     teardown=leave_folder,
