@@ -6,13 +6,19 @@ A command returns its exit code, or None for 0.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 __all__ = ("Command", "Group", "Option", "Parsed", "as_json")
 
 _PASSED_ON = (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError)
+
+
+if TYPE_CHECKING:
+    _Type = click.ParamType[Any]
+else:
+    _Type = click.ParamType  # generic only in later versions
 
 
 class Option(click.Option):
@@ -23,15 +29,13 @@ class Option(click.Option):
         self.section = section
 
 
-class Parsed(click.ParamType):
+class Parsed(_Type):
     """A value that a pure function reads; its `ValueError` is what the person is told."""
 
     def __init__(self, name: str, parse: Callable[[str], Any]) -> None:
         self.name, self.parse = name, parse
 
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> Any:
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """Return what was written, as a value."""
         if not isinstance(value, str):
             return value

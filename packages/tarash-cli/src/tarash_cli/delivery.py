@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from tarash_cli.live import progress
+from tarash_cli.live import shown
 from tarash_cli.results import give, place_of
 from tarash_cli.signals import terminations
 
@@ -28,7 +28,7 @@ def deliver(make: Callable[..., Any], *, who: str, given: Mapping[str, Any]) -> 
     """
     began = time.monotonic()
     with terminations():
-        with progress(who, quiet=given["quiet"]) as show:
+        with shown(who, quiet=given["quiet"]) as show:
             response = make(on_progress=show)
         files = _saved(response, given["output"])
     give(response, files, seconds=time.monotonic() - began, in_json=given["in_json"])

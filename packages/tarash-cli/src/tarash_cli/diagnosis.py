@@ -114,9 +114,7 @@ def _of_environment(environment: Mapping[str, str]) -> tuple[list[_Use], list[Fi
     return uses, wrong
 
 
-def _of_provider(
-    one: Found, environment: Mapping[str, str], *, is_used: bool
-) -> Iterator[Finding]:
+def _of_provider(one: Found, environment: Mapping[str, str], *, is_used: bool) -> Iterator[Finding]:
     if one.info is None:
         first, _, rest = one.problem.partition(". ")
         yield Finding("problem", one.name, first, rest)
@@ -177,9 +175,7 @@ def _of_model(subject: str, facts: ModelFacts, today: date, place: str) -> Findi
     return Finding("note", subject, f"{end} ({place})", instead)
 
 
-def _of_files(
-    paths: Iterable[Path], installed: Sequence[Found], today: date
-) -> Iterator[Finding]:
+def _of_files(paths: Iterable[Path], installed: Sequence[Found], today: date) -> Iterator[Finding]:
     ending: dict[str, list[tuple[str, ModelFacts]]] = {}
     for name, info, _ in installed:
         for facts in () if info is None else models_of(info):

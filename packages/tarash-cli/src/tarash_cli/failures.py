@@ -105,17 +105,13 @@ def _lines(
         yield f"  {_HINTS[name].format(provider=provider)}"
     for note in getattr(error, "__notes__", ()):
         yield f"  {note}"
-    ended = {id(job) for job, _ in kept}
-    for job in _jobs(error):
-        if job.status == "cancelled" and id(job) not in ended:
-            yield f"  job {job.id} of {job.provider}/{job.model} was cancelled"
     for job, path in kept:
         yield from _how_to_go_on(job, path, output)
 
 
 def _how_to_go_on(job: Job, path: Path | None, output: str | None) -> Iterator[str]:
-    state = "is done and paid" if job.status == "completed" else "may go on and be paid"
-    yield f"  job {job.id} of {job.provider}/{job.model} {state}; to get its result:"
+    state = "is done and paid" if job.status == "completed" else "may be paid"
+    yield f"  job {job.id} of {job.provider}/{job.model} {state}; for its result:"
     if path is None:
         yield "    write this into a file, and run `tarash resume` with it"
         yield f"    {job.without_request().model_dump_json()}"

@@ -4,58 +4,33 @@ from __future__ import annotations
 
 import logging
 import sys
+import threading
 import time
 from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from rich.console import Console
-from rich.live import Live
+from rich.control import Control
+from rich.segment import ControlType
 from rich.text import Text
 
-from tarash_cli.clock import clock_of
+from tarash_cli.progress import line_of, words_of
 from tarash_cli.screen import printable, say
 
 if TYPE_CHECKING:
+    from rich.segment import ControlCode
+
     from tarash.tarash_gateway.models import ProgressUpdate
 
-__all__ = ("Progress", "line_of", "progress", "words_of")
+__all__ = ("Show", "shown")
 
-Progress = Callable[["ProgressUpdate"], None]
-_TURNS = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
-_TURNS_PER_SECOND = 8
-_BAR = 20
-
-
-def words_of(update: ProgressUpdate | None) -> str:
-    """Return the state of a generation in words: status, percent, place in the queue."""
-    if update is None:
-        return "starting"
-    words: str = update.status
-    if update.progress_percent is not None:
-        words += f" {update.progress_percent:.0f} %"
-    if update.queue_position:
-        words += f", {update.queue_position} ahead"
-    return words
-
-
-def line_of(update: ProgressUpdate | None, who: str, seconds: float, width: int) -> str:
-    """Return the live line; in a narrow window the bar is left out first, then who makes it."""
-    turn = _TURNS[int(seconds * _TURNS_PER_SECOND) % len(_TURNS)]
-    line = f"{turn} {words_of(update)}  {clock_of(seconds)}"
-    room = width - 1 - len(line)
-    if len(who) + 2 <= room:
-        line += f"  {who}"
-        room -= len(who) + 2
-    percent = None if update is None else update.progress_percent
-    if percent is not None and room >= _BAR + 1:
-        done = round(_BAR * percent / 100)
-        line = f"{line[:2]}{'━' * done}{'─' * (_BAR - done)} {line[2:]}"
-    return line[: width - 1]
+Show = Callable[["ProgressUpdate"], None]
+_TURN_SECONDS = 0.125
 
 
 @contextmanager
-def progress(who: str, *, quiet: bool) -> Generator[Progress]:
+def shown(who: str, *, quiet: bool) -> Generator[Show]:
     """Give the callback that shows how far it is; the log's warnings are shown with it.
 
     Args:
@@ -66,11 +41,11 @@ def progress(who: str, *, quiet: bool) -> Generator[Progress]:
         with _warnings(say):
             yield _nothing
     elif sys.stderr.isatty() and not Console(stderr=True).is_dumb_terminal:
-        with _drawn(who) as show:
-            yield show
+        with _Line(who).turning() as line, _warnings(line.above):
+            yield line.show
     else:
         with _warnings(say):
-            yield _Changes(who)
+            yield _Changes(who).show
 
 
 def _nothing(update: ProgressUpdate) -> None:
@@ -84,45 +59,75 @@ class _Changes:
         self.who = who
         self.last = ""
 
-    def __call__(self, update: ProgressUpdate) -> None:
+    def show(self, update: ProgressUpdate) -> None:
+        """Write what is new; of a failure, the error says more."""
         words = words_of(update)
-        if words != self.last:
+        if words != self.last and update.status != "failed":
             self.last = words
             say(f"{self.who}: {words}")
 
 
 class _Line:
-    """What is drawn: the last update, and the time since the beginning."""
+    """The line of a terminal, drawn by a thread of its own, since the call blocks this one."""
 
-    def __init__(self, who: str, console: Console) -> None:
-        self.who, self.console = who, console
+    def __init__(self, who: str) -> None:
+        self.who = who
         self.update: ProgressUpdate | None = None
+        self.console = Console(stderr=True, highlight=False)
         self.began = time.monotonic()
+        self.drawn = 0  # columns of what stands there now
+        self.lock = threading.Lock()
+        self.ended = threading.Event()
 
-    def __call__(self, update: ProgressUpdate) -> None:
+    def show(self, update: ProgressUpdate) -> None:
+        """Draw this from the next turn on."""
         self.update = update
 
-    def drawing(self) -> Text:
-        """Return the line as it is now, for the window as it is now."""
+    def above(self, words: str) -> None:
+        """Write `words` above the line."""
+        with self.lock:
+            self.clear()
+            self.console.print(Text(printable(words)))
+
+    @contextmanager
+    def turning(self) -> Generator[_Line]:
+        """Draw it over and over for the time of a block, and leave nothing of it."""
+        thread = threading.Thread(target=self.turn, name="tarash-live", daemon=True)
+        thread.start()
+        try:
+            yield self
+        finally:
+            self.ended.set()
+            thread.join()
+            with suppress(OSError):
+                self.clear()
+
+    def turn(self) -> None:
+        """Draw until the end, or until nobody can see it."""
+        with suppress(OSError, ValueError):
+            while not self.ended.is_set():
+                with self.lock:
+                    self.draw()
+                _ = self.ended.wait(_TURN_SECONDS)
+
+    def draw(self) -> None:
+        """Draw the line as it is now, for the window as it is now."""
         seconds = time.monotonic() - self.began
-        drawn = line_of(self.update, self.who, seconds, self.console.width)
-        return Text(drawn, no_wrap=True, overflow="ellipsis")
+        line = Text(line_of(self.update, self.who, seconds, self.console.width))
+        self.clear()
+        self.console.print(line, end="", no_wrap=True, overflow="ellipsis", soft_wrap=False)
+        self.drawn = line.cell_len
 
-
-@contextmanager
-def _drawn(who: str) -> Generator[Progress]:
-    console = Console(stderr=True, highlight=False)
-    line = _Line(who, console)
-    live = Live(
-        get_renderable=line.drawing,
-        console=console,
-        refresh_per_second=_TURNS_PER_SECOND,
-        transient=True,
-        redirect_stdout=False,
-        redirect_stderr=False,
-    )
-    with live, _warnings(lambda text: console.print(Text(printable(text)))):
-        yield line
+    def clear(self) -> None:
+        """Take away what stands there: several rows, when the window became narrower since."""
+        erase: list[ControlCode] = [
+            (ControlType.CARRIAGE_RETURN,),
+            (ControlType.ERASE_IN_LINE, 2),
+        ]
+        rows = max(1, -(-self.drawn // max(1, self.console.width)))
+        again: list[ControlCode] = [(ControlType.CURSOR_UP, 1), (ControlType.ERASE_IN_LINE, 2)]
+        self.console.control(Control(*erase, *again * (rows - 1)))
+        self.drawn = 0
 
 
 class _Shown(logging.Handler):

@@ -11,8 +11,10 @@ __all__ = ("Mention", "mentions")
 
 _LARGEST_BYTES = 1_000_000
 _KINDS = frozenset(
-    f".{kind}"
-    for kind in "cfg env go ini java js json jsx kt py rb rs sh toml ts tsx yaml yml".split()
+    (
+        *(".cfg", ".env", ".go", ".ini", ".java", ".js", ".json", ".jsx", ".kt", ".py"),
+        *(".rb", ".rs", ".sh", ".toml", ".ts", ".tsx", ".yaml", ".yml"),
+    )
 )
 _SKIPPED = frozenset({"__pycache__", "node_modules", "site-packages", "venv"})
 _WORD = re.compile(r"[A-Za-z0-9][\w./-]*[A-Za-z0-9]")
@@ -27,7 +29,7 @@ class Mention(NamedTuple):
 
 
 def mentions(path: Path, models: Collection[str]) -> Iterator[Mention]:
-    """Yield where the file, or the source and settings files of the folder, name one of `models`."""
+    """Yield where a file, or the source and settings files of a folder, name one of `models`."""
     for file in _files(path):
         try:
             if file.stat().st_size > _LARGEST_BYTES:

@@ -120,7 +120,11 @@ def _provider(medium: str) -> list[click.Parameter]:
             show_envvar=True,
             help="Who is asked when the one before cannot; repeatable.",
         ),
-        _who(["--mock", "mocked"], is_flag=True, help="Let the mock answer: no key, no network, no cost."),
+        _who(
+            ["--mock", "mocked"],
+            is_flag=True,
+            help="Let the mock answer: no key, no network, no cost.",
+        ),
         _who(["--base-url"], metavar="URL", help="Another address that speaks its API."),
         _who(["--api-version"], metavar="TEXT", help="Version of its API, where there are some."),
         _who(

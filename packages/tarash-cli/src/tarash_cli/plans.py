@@ -24,11 +24,11 @@ def lines_of(plans: Sequence[Plan]) -> Iterator[str]:
         for field in plan.fields:
             yield f"   {_field(field)}"
         if plan.payload:
-            yield "   body:"
-            body = json.dumps(_shown(plan.payload), indent=2, ensure_ascii=False)
-            yield from (f"     {line}" for line in body.splitlines())
-        for warning in plan.warnings:
-            yield f"   note: {warning}"
+            yield "   sends:"
+            sent = json.dumps(_shown(plan.payload), indent=2, ensure_ascii=False)
+            yield from (f"     {line}" for line in sent.splitlines())
+        told = {f"{field.field} was {field.outcome}: {field.note}" for field in plan.fields}
+        yield from (f"   note: {warning}" for warning in plan.warnings if warning not in told)
 
 
 def document_of(plans: Sequence[Plan]) -> list[dict[str, Any]]:
@@ -58,7 +58,7 @@ def _field(field: FieldPlan) -> str:
 def _shown(value: Any) -> Any:
     """Return `value` as JSON can show it: media by their size or name."""
     if isinstance(value, Mapping):
-        entries = cast("Mapping[Any, Any]", value)
+        entries = cast("Mapping[object, Any]", value)
         return {str(name): _shown(entry) for name, entry in entries.items()}
     if isinstance(value, list | tuple):
         return [_shown(entry) for entry in cast("Sequence[Any]", value)]

@@ -48,7 +48,7 @@ def give(
     if in_json:
         answer_json(document_of(response, files))
         return
-    for place in files or [_url(asset) for asset in response.assets]:
+    for place in files or map(_url, response.assets):
         answer(place)
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Generator
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from types import FrameType
 
-__all__ = ("Terminated", "terminations")
+__all__ = ("Terminated", "left_to_the_child", "terminations")
 
 _SIGNALS = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
 
@@ -15,17 +15,24 @@ _SIGNALS = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(s
 class Terminated(KeyboardInterrupt):
     """A signal asked for the end."""
 
-    exit_code = 143
-
     def __init__(self, number: int) -> None:
         super().__init__()
         self.exit_code = 128 + number
 
 
-@contextmanager
-def terminations() -> Generator[None]:
+def terminations() -> AbstractContextManager[None]:
     """Raise `Terminated` on each such signal, for the time of a block."""
-    before = {number: signal.signal(number, _raise) for number in _SIGNALS}
+    return _handled(dict.fromkeys(_SIGNALS, _raise))
+
+
+def left_to_the_child() -> AbstractContextManager[None]:
+    """Leave Ctrl-C to a child process, which gets it too, for the time of a block."""
+    return _handled({signal.SIGINT: _ignore})
+
+
+@contextmanager
+def _handled(handlers: Mapping[int, Callable[[int, FrameType | None], None]]) -> Generator[None]:
+    before = {number: signal.signal(number, handler) for number, handler in handlers.items()}
     try:
         yield
     finally:
@@ -36,3 +43,7 @@ def terminations() -> Generator[None]:
 def _raise(number: int, frame: FrameType | None) -> None:
     del frame
     raise Terminated(number)
+
+
+def _ignore(number: int, frame: FrameType | None) -> None:
+    """Do nothing: unlike `SIG_IGN`, this is not what a child inherits."""

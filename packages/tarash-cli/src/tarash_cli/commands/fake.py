@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shlex
 import shutil
-import subprocess  # noqa: S404  it runs what the person asked for
+import subprocess
 import time
 from typing import TYPE_CHECKING
 
@@ -71,12 +71,23 @@ def _service(name: str) -> Service:
 
 def _run(command_line: tuple[str, ...], exports: Mapping[str, str]) -> int:
     """Run a command that finds the server, and return its exit code."""
+    from tarash_cli.signals import left_to_the_child  # noqa: PLC0415  the help does without
+
     program = shutil.which(command_line[0])
     if program is None:
         raise click.UsageError(f"there is no program {command_line[0]!r}.")
-    environment = {**os.environ, **exports}
-    done = subprocess.run((program, *command_line[1:]), env=environment, check=False)  # noqa: S603
-    return done.returncode
+    with (
+        left_to_the_child(),
+        subprocess.Popen(  # noqa: S603  it is what the person asked for
+            (program, *command_line[1:]), env={**os.environ, **exports}
+        ) as child,
+    ):
+        try:
+            code = child.wait()
+        except KeyboardInterrupt:  # SIGTERM and the like: the child shall tell of its jobs too
+            child.terminate()
+            raise
+    return code if code >= 0 else 128 - code
 
 
 def _print(exports: Mapping[str, str], *, in_json: bool) -> None:

@@ -80,12 +80,12 @@ def _plan(config: Any, request: Any, given: Mapping[str, Any]) -> None:
 
 def _detach(medium: Medium, config: Any, request: Any) -> None:
     from tarash import tarash_gateway  # noqa: PLC0415
-    from tarash_cli.live import progress  # noqa: PLC0415
+    from tarash_cli.live import shown  # noqa: PLC0415
     from tarash_cli.screen import answer, say  # noqa: PLC0415
     from tarash_cli.signals import terminations  # noqa: PLC0415
 
     submit = getattr(tarash_gateway, f"submit_{medium}")
-    with terminations(), progress("", quiet=True):
+    with terminations(), shown("", quiet=True):
         job = submit(config, request)
     for warning in job.warnings:
         say(f"note: {warning}")
@@ -95,7 +95,6 @@ def _detach(medium: Medium, config: Any, request: Any) -> None:
 
 def _generate(medium: Medium, config: Any, request: Any, given: Mapping[str, Any]) -> None:
     from tarash import tarash_gateway  # noqa: PLC0415
-
     from tarash_cli.delivery import deliver  # noqa: PLC0415
 
     make = getattr(tarash_gateway, f"generate_{medium}")

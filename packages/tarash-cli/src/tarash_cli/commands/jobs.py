@@ -1,4 +1,4 @@
-"""`tarash resume`, `tarash check` and `tarash cancel`: a job from a file, or from standard input."""
+"""`tarash resume`, `check` and `cancel`: a job from a file, or from standard input."""
 
 from __future__ import annotations
 
@@ -37,13 +37,13 @@ def _resume(job_file: IO[str], **given: Any) -> None:
 
 def _check(job_file: IO[str], *, in_json: bool) -> None:
     from tarash import tarash_gateway  # noqa: PLC0415
-    from tarash_cli import live, screen  # noqa: PLC0415
+    from tarash_cli import progress, screen  # noqa: PLC0415
 
     job = tarash_gateway.check(_job(job_file))
     if in_json:
         click.echo(job.model_dump_json())
         return
-    screen.answer(f"{job.provider}/{job.model} {job.id}: {live.words_of(job)}")
+    screen.answer(f"{job.provider}/{job.model} {job.id}: {progress.words_of(job)}")
     if job.failure is not None:
         screen.answer(f"  {job.failure.kind}: {job.failure.message}")
 
