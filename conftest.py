@@ -13,6 +13,7 @@ import hypothesis
 import pytest
 from sybil import Sybil
 from sybil.parsers.markdown import PythonCodeBlockParser, SkipParser
+from xdist.scheduler import LoadScopeScheduling
 
 if TYPE_CHECKING:
     from tarash_testkit.server import ProviderServer
@@ -126,6 +127,19 @@ def enter_empty_folder(namespace: dict[str, Any]) -> None:
 def leave_folder(namespace: dict[str, Any]) -> None:
     """Remove the folder again."""
     namespace["cleanup"].close()
+
+
+class ByDocument(LoadScopeScheduling):
+    """Any process takes any test, but the examples of a document: each goes on from the last."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        path, _, _ = nodeid.partition("::")
+        return path if path.endswith(".md") else nodeid
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByDocument:
+    """Say how tests are spread over processes."""
+    return ByDocument(config, log)
 
 
 pytest_collect_file = Sybil(

@@ -46,6 +46,8 @@ ORACLES = (
     ("openai", ">=3,<4", "tarash_testkit.oracles.openai"),
 )
 
+IN_PARALLEL = "--numprocesses=auto"  # tests on every core; conftest.py says how they are spread
+
 
 def groups(*names: str) -> list[str]:
     """Return the requirements of the named dependency groups of pyproject.toml."""
@@ -94,7 +96,7 @@ def tests(session: nox.Session) -> None:
     """Run every test and every documented example; branch coverage must be complete."""
     install_workspace(session, "test")
     session.run("coverage", "erase")
-    session.run("coverage", "run", "-m", "pytest", *session.posargs)
+    session.run("coverage", "run", "-m", "pytest", IN_PARALLEL, *session.posargs)
     session.run("coverage", "combine", "--quiet")
     if not session.posargs:
         session.run("coverage", "report")
@@ -123,7 +125,8 @@ def oracles(session: nox.Session, client: tuple[str, str, str]) -> None:
 def tests_httpx2(session: nox.Session) -> None:
     """Run every test with httpx2 in the place of httpx."""
     install_workspace(session, "test")
-    session.run("python", "-m", "pytest", *session.posargs, env={"TARASH_HTTP_LIBRARY": "httpx2"})
+    library = {"TARASH_HTTP_LIBRARY": "httpx2"}
+    session.run("python", "-m", "pytest", IN_PARALLEL, *session.posargs, env=library)
 
 
 @nox.session(reuse_venv=False)
@@ -141,7 +144,7 @@ def lowest(session: nox.Session) -> None:
     stated = {name for folder in (CORE, *PROVIDERS, TESTKIT) for name in direct(folder)}
     floors.write_text("\n".join(pin for pin in installed if pin.partition("==")[0] in stated))
     session.run(*uv, "install", here, "--constraint", str(floors), *groups("test"))
-    session.run("python", "-m", "pytest", *session.posargs)
+    session.run("python", "-m", "pytest", IN_PARALLEL, *session.posargs)
 
 
 @nox.session

@@ -9,7 +9,6 @@ import pytest
 from tarash.tarash_gateway.exceptions import (
     ContentModerationError,
     InvalidRequestError,
-    TransportError,
 )
 from tarash.tarash_gateway.models import (
     ImageGenerationConfig,
@@ -81,12 +80,6 @@ def test_what_cannot_be_an_id_is_refused(model: str) -> None:
     with pytest.raises(InvalidRequestError, match="nothing was sent") as refused:
         payloads.check_model(model)
     assert refused.value.field == "model"
-
-
-def test_an_answer_that_is_no_object_is_not_fals() -> None:
-    """A list where an object must stand is a broken answer."""
-    with pytest.raises(TransportError):
-        payloads.object_of(answer([1]))
 
 
 @pytest.mark.parametrize(

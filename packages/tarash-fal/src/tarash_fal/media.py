@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, cast
 from urllib.parse import urlsplit
 
-from tarash.tarash_gateway.plugin import Asset, media_source
+from tarash.tarash_gateway.plugin import Asset, media_source, text_of
 
 __all__ = ("is_empty", "media_at_home", "media_elsewhere")
 
@@ -101,9 +101,9 @@ def _asset(entry: object) -> Asset | None:
     return Asset(
         url=inline.url,
         content=inline.content,
-        content_type=_text(file.get("content_type"))
+        content_type=text_of(file.get("content_type"))
         or (None if inline.is_url else inline.content_type),
-        file_name=_text(file.get("file_name")),
+        file_name=text_of(file.get("file_name")),
         size_bytes=_count(file.get("file_size")),
         width=_count(file.get("width")),
         height=_count(file.get("height")),
@@ -123,10 +123,6 @@ def _kind(asset: Asset, name: str) -> str | None:
     if main not in {"", "application", "binary"}:
         return "other"
     return next((kind for kind in _NAMES if kind in name.lower()), None)
-
-
-def _text(value: object) -> str | None:
-    return value if isinstance(value, str) and value else None
 
 
 def _number(value: object) -> float | None:

@@ -20,6 +20,7 @@ from tarash.tarash_gateway.plugin import (
     TarashError,
     VideoGenerationResponse,
     hookimpl,
+    object_of,
     plan_request,
 )
 from tarash_fal import errors, payloads
@@ -81,7 +82,7 @@ def submit(config: GenerationConfig, api: Api, plan: Plan) -> HttpFlow[Job]:
         params=submit_query(config.provider_config),
         headers=submit_headers(config.provider_config),
     )
-    body = payloads.object_of(answer)
+    body = object_of(answer, "fal")
     return api.job(
         body["request_id"],
         queue_position=body.get("queue_position"),
@@ -94,7 +95,7 @@ def submit(config: GenerationConfig, api: Api, plan: Plan) -> HttpFlow[Job]:
 def poll(job: Job, api: Api) -> HttpFlow[Job]:
     """Look once at the status, and fetch the result when it is completed."""
     answer = yield api.get(payloads.address_of(job, api, "status"), params={"logs": "true"})
-    status = payloads.object_of(answer)
+    status = object_of(answer, "fal")
     lines = payloads.log_lines(status, job.logs)
     later = {"logs": lines, "poll_after_seconds": _POLL_AFTER_SECONDS[job.medium]}
     if status.get("status") == "IN_QUEUE":
@@ -122,7 +123,7 @@ def _completed(job: Job, api: Api, status: Mapping[str, Any]) -> HttpFlow[Job]:
         return job
     if status.get("error"):
         raise errors.failure_without_type(status)
-    payload = payloads.object_of(result)
+    payload = object_of(result, "fal")
     refused = errors.withheld(payload)
     if refused is not None:
         raise refused
@@ -159,7 +160,7 @@ def cancel(job: Job, api: Api) -> HttpFlow[CancelVerdict]:
         if answer.status_code != _ACCEPTED:
             return "cancelled"
     look = yield api.get(payloads.address_of(job, api, "status"))
-    status = payloads.object_of(look)
+    status = object_of(look, "fal")
     if status.get("status") != "COMPLETED":
         return "unknown"
     return "cancelled" if errors.was_cancelled(status) else "too_late"

@@ -12,11 +12,10 @@ from typing import Any, cast
 from tarash.tarash_gateway.plugin import (
     Api,
     HttpFlow,
-    InvalidRequestError,
     MediaSource,
     Plan,
     TransportError,
-    media_source,
+    source_of,
 )
 
 __all__ = ("upload_media",)
@@ -60,20 +59,13 @@ def _collect(
             _collect(item, name, sources, mapped=mapped and key.endswith("_url"))
     elif isinstance(value, bytes | Mapping) or (mapped and isinstance(value, str)):
         found = cast("object", value)
-        source = _source(found, name)
+        source = source_of(found, name)
         if not source.is_url:
             sources[id(found)] = (found, source)
 
 
 def _is_content(value: Mapping[str, object]) -> bool:
     return isinstance(value.get("content"), bytes)
-
-
-def _source(value: object, name: str) -> MediaSource:
-    try:
-        return media_source(value)
-    except ValueError as error:
-        raise InvalidRequestError(f"{name}: {error}. Nothing was sent.", field=name) from None
 
 
 def _replaced(value: object, addresses: Mapping[int, str]) -> object:

@@ -32,10 +32,11 @@ from tarash.tarash_gateway.plugin import (
     Response,
     TarashError,
     TransportError,
+    mappings_of,
+    sentence,
 )
-from tarash_google.bodies import objects
 from tarash_google.catalog import GEMINI, VERTEX
-from tarash_google.refusals import MODERATION_CODES, is_quota, moderated, says_no, sentence
+from tarash_google.refusals import MODERATION_CODES, is_quota, moderated, says_no
 
 __all__ = ("explain",)
 
@@ -246,7 +247,7 @@ def _error(response: Response) -> Mapping[str, Any] | None:
 
 
 def _read(error: Mapping[str, Any], status: int) -> _Said:
-    details = tuple(objects(error.get("details")))
+    details = tuple(mappings_of(error.get("details")))
     words = str(error.get("message") or "")
     named = error.get("status") or error.get("code")
     code = named.lower() if isinstance(named, str) and not named.isdecimal() else ""
@@ -258,7 +259,7 @@ def _read(error: Mapping[str, Any], status: int) -> _Said:
         item
         for detail in details
         for name in ("violations", "fieldViolations")
-        for item in objects(detail.get(name))
+        for item in mappings_of(detail.get(name))
     ]
     quotas = (str(item.get(name, "")) for item in violations for name in ("quotaId", "quotaMetric"))
     zeros = ("limit: 0" for item in violations if str(item.get("quotaValue", "")) == "0")

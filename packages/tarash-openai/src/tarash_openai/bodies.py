@@ -7,7 +7,7 @@ PyPI openai 3.57.0 sends (`resources/images.py`, `resources/videos.py`, `_files.
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, cast
 
-from tarash.tarash_gateway.plugin import Fetch, Flow, InvalidRequestError, MediaSource, media_source
+from tarash.tarash_gateway.plugin import Fetch, Flow, MediaSource, media_source, source_of
 
 __all__ = ("image_edit_json", "image_edit_parts", "parts_of", "read_media")
 
@@ -48,8 +48,8 @@ def image_edit_json(payload: Mapping[str, Any]) -> dict[str, Any] | None:
         allowed = _JSON_FORM.get(name, frozenset())
         if allowed is not None and value not in allowed:
             return None
-    images = [_source(image, "image_list") for image in payload.get("image", ())]
-    masks = [_source(payload["mask"], "mask_image")] if "mask" in payload else []
+    images = [source_of(image, "image_list") for image in payload.get("image", ())]
+    masks = [source_of(payload["mask"], "mask_image")] if "mask" in payload else []
     if "moderation" not in payload and not all(source.is_url for source in (*images, *masks)):
         return None
     body = {name: value for name, value in payload.items() if name not in _FILES}
@@ -95,17 +95,10 @@ def read_media(value: object, field: str) -> Flow[MediaSource]:
     Raises:
         InvalidRequestError: It is no media.
     """
-    source = _source(value, field)
+    source = source_of(value, field)
     if source.url is None:
         return source
     return media_source((yield Fetch(source.url)))
-
-
-def _source(value: object, field: str) -> MediaSource:
-    try:
-        return media_source(value)
-    except ValueError as error:
-        raise InvalidRequestError(f"{field}: {error}. Nothing was sent.", field=field) from None
 
 
 def _file(name: str, source: MediaSource) -> Part:

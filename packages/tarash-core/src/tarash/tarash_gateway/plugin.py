@@ -1,6 +1,15 @@
 """Everything that a provider's plugin may import from the core, in one place."""
 
+from tarash.tarash_gateway._estimate import cost_of
 from tarash.tarash_gateway._events import ServerEvent
+from tarash.tarash_gateway._reading import (
+    mapping_of,
+    mappings_of,
+    object_of,
+    sentence,
+    source_of,
+    text_of,
+)
 from tarash.tarash_gateway.catalog import Catalog, InputField, ModelFacts, Price
 from tarash.tarash_gateway.exceptions import (
     AuthenticationError,
@@ -94,9 +103,16 @@ __all__ = (
     "Wrapper",
     "bearer_token",
     "blocking",
+    "cost_of",
     "data_uri",
     "data_uri_of",
     "hookimpl",
+    "mapping_of",
+    "mappings_of",
     "media_source",
+    "object_of",
     "plan_request",
+    "sentence",
+    "source_of",
+    "text_of",
 )

@@ -4,8 +4,7 @@ from typing import Any
 
 import pytest
 
-from tarash.tarash_gateway.plugin import InputField, ModelFacts, Price
-from tarash_google.costs import cost_of
+from tarash.tarash_gateway.plugin import InputField, ModelFacts, Price, cost_of
 
 FACTS = ModelFacts(
     id="m",

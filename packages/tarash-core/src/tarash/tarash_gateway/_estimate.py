@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from tarash.tarash_gateway.plugin import Cost, ModelFacts, Price
+from tarash.tarash_gateway.catalog import ModelFacts, Price
+from tarash.tarash_gateway.models import Cost
 
 __all__ = ("cost_of",)
 
