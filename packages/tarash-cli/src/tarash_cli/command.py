@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-__all__ = ("Command", "Group", "Option", "Parsed", "as_json")
+__all__ = ("Command", "Group", "Option", "Parsed", "UnreadError", "as_json")
 
-_PASSED_ON = (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError)
+_PASSED_ON = (click.ClickException, click.exceptions.Exit, click.Abort)
 
 
 if TYPE_CHECKING:
@@ -45,6 +45,10 @@ class Parsed(_Type):
             self.fail(str(error), param, ctx)
 
 
+class UnreadError(Exception):
+    """Whoever read standard output stopped reading."""
+
+
 class _Ending(click.Command):
     """Ends with the exit code of the error that ended it, after saying how to go on."""
 
@@ -67,6 +71,8 @@ class _Ending(click.Command):
             return super().invoke(ctx)
         except _PASSED_ON:
             raise
+        except BrokenPipeError:  # click would end with 0
+            raise UnreadError from None
         except BaseException as error:
             from tarash_cli.failures import tell  # noqa: PLC0415  only who fails pays for it
 
