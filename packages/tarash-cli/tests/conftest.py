@@ -3,7 +3,7 @@
 import io
 import signal
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
@@ -120,7 +120,7 @@ class Toy:
 
 
 @pytest.fixture
-def toy(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Toy]]:
+def toy(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Toy]:
     """Give `toy(name, **facts)`: a provider that is there for the time of a test."""
     registry = _settings.default_registry
     monkeypatch.setattr(registry, "_registered", dict(registry._registered))
@@ -131,7 +131,7 @@ def toy(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Toy]]:
         register_provider(name, made)
         return made
 
-    yield make
+    return make
 
 
 @pytest.fixture

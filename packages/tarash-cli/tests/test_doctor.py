@@ -74,9 +74,8 @@ def test_findings_are_json(tarash: Run) -> None:
         ("zzz", "note", "the catalog does not know it", ""),
     ],
 )
-def test_a_model_in_use_is_examined(
-    acme: None, model: str, level: str, words: str, remedy: str
-) -> None:
+@pytest.mark.usefixtures("acme")
+def test_a_model_in_use_is_examined(model: str, level: str, words: str, remedy: str) -> None:
     """Only a day that the vendor itself published is a problem."""
     (finding,) = _about(f"acme:{model}", f"acme:{model}")
     assert (finding.level, finding.remedy) == (level, remedy)
@@ -90,7 +89,7 @@ def test_a_model_of_a_provider_without_a_catalog_is_sent_as_it_is(toy: Run) -> N
     assert (finding.level, finding.remedy) == ("note", "")
 
 
-def test_a_provider_in_use_that_is_not_installed_is_a_problem(tarash: Run) -> None:
+def test_a_provider_in_use_that_is_not_installed_is_a_problem() -> None:
     """The remedy is the one of the gateway."""
     (finding,) = _about("gogle:veo", "gogle:veo")
     assert finding.level == "problem"
@@ -98,7 +97,8 @@ def test_a_provider_in_use_that_is_not_installed_is_a_problem(tarash: Run) -> No
     assert "google" in finding.remedy
 
 
-def test_the_defaults_of_the_environment_are_in_use(acme: None) -> None:
+@pytest.mark.usefixtures("acme")
+def test_the_defaults_of_the_environment_are_in_use() -> None:
     """The provider, the model and the fallbacks of both commands."""
     environment = {
         "TARASH_VIDEO_PROVIDER": "acme",
@@ -114,7 +114,8 @@ def test_the_defaults_of_the_environment_are_in_use(acme: None) -> None:
     assert wrong.level == "problem"
 
 
-def test_an_address_of_ones_own_is_a_note(acme: None) -> None:
+@pytest.mark.usefixtures("acme")
+def test_an_address_of_ones_own_is_a_note() -> None:
     """It is the usual reason for a service that does not know a key."""
     environment = {"TARASH_ACME_BASE_URL": "http://user:secret@proxy.test/v1"}
     found = _about("acme", environment=environment)
@@ -124,7 +125,8 @@ def test_an_address_of_ones_own_is_a_note(acme: None) -> None:
     assert odd[1].words == "calls go to no host, not to the service"
 
 
-def test_files_are_searched_for_models_that_end(acme: None, tmp_path: Path) -> None:
+@pytest.mark.usefixtures("acme")
+def test_files_are_searched_for_models_that_end(tmp_path: Path) -> None:
     """Sources and settings of a folder, a named file of any kind; not what is hidden or large."""
     (tmp_path / "src" / ".hidden").mkdir(parents=True)
     (tmp_path / "src" / "node_modules").mkdir()
@@ -147,7 +149,8 @@ def test_files_are_searched_for_models_that_end(acme: None, tmp_path: Path) -> N
     assert len([one for one in found if one.subject.startswith("acme:")]) == 3
 
 
-def test_files_without_such_models_are_well(acme: None, tmp_path: Path) -> None:
+@pytest.mark.usefixtures("acme")
+def test_files_without_such_models_are_well(tmp_path: Path) -> None:
     """And what cannot be read is passed over."""
     _ = (tmp_path / "a.py").write_text("nothing")
     (finding,) = _about(str(tmp_path), str(tmp_path))

@@ -90,7 +90,7 @@ def test_a_file_that_cannot_be_saved_does_not_lose_what_was_paid(
     """Ctrl-C while it is saved offers the finished job."""
     toy()
 
-    def interrupted(self: GenerationResponse, path: str) -> None:
+    def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(GenerationResponse, "save", interrupted)
@@ -146,7 +146,7 @@ def test_an_interruption_outside_of_a_command_has_its_code(
 ) -> None:
     """While modules are imported, nothing can have been paid."""
 
-    def interrupted(name: str) -> None:
+    def interrupted(_: str) -> None:
         raise error
 
     monkeypatch.setattr("tarash_cli.app.import_module", interrupted)

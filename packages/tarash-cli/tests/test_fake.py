@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -39,8 +38,9 @@ def interrupt(monkeypatch: pytest.MonkeyPatch) -> None:
         ("azure-openai", ["AZURE_OPENAI_API_KEY", "AZURE_OPENAI_ENDPOINT"]),
     ],
 )
+@pytest.mark.usefixtures("interrupt")
 def test_a_server_says_what_to_set_and_ends_with_ctrl_c(
-    service: str, variables: list[str], tarash: Run, interrupt: None
+    service: str, variables: list[str], tarash: Run
 ) -> None:
     """On standard output, so that a shell can take it."""
     done = tarash("fake", service)
@@ -51,7 +51,8 @@ def test_a_server_says_what_to_set_and_ends_with_ctrl_c(
     assert "ended; 0 generations were accepted" in done.err
 
 
-def test_what_to_set_is_json(tarash: Run, interrupt: None) -> None:
+@pytest.mark.usefixtures("interrupt")
+def test_what_to_set_is_json(tarash: Run) -> None:
     """For programs."""
     exports = json.loads(tarash("fake", "fal", "--json").out)
     assert exports["TARASH_FAL_BASE_URL"].startswith("http://127.0.0.1:")
@@ -63,7 +64,7 @@ def test_a_server_tells_what_it_is_asked(
     """Method, path and status; never a body."""
     told: list[str] = []
 
-    def ask_once(seconds: float) -> None:
+    def ask_once(_: float) -> None:
         if told:
             signal.raise_signal(signal.SIGINT)
         exports = dict(
@@ -93,16 +94,13 @@ def test_a_command_that_was_killed_has_the_code_of_a_shell(tarash: Run) -> None:
 
 def test_ctrl_c_is_the_commands_and_a_termination_is_passed_on(tarash: Run) -> None:
     """The command is waited for, so that it can tell of its jobs."""
-    thread = threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGTERM))
     program = (
         "import os, signal, time\n"
         "os.kill(os.getppid(), signal.SIGINT)\n"
         "os.kill(os.getppid(), signal.SIGTERM)\n"
         "time.sleep(60)\n"
     )
-    done = tarash("fake", "fal", "--", sys.executable, "-c", program)
-    assert done.code == 143
-    assert not thread.is_alive()
+    assert tarash("fake", "fal", "--", sys.executable, "-c", program).code == 143
 
 
 @pytest.mark.parametrize(

@@ -91,7 +91,8 @@ def test_json_has_no_content_of_files(tarash: Run) -> None:
     assert "payload" not in made["job"]
 
 
-def test_a_fallback_is_asked_when_the_first_cannot(tarash: Run, toy: Run, fal: Any) -> None:
+@pytest.mark.usefixtures("fal")
+def test_a_fallback_is_asked_when_the_first_cannot(tarash: Run, toy: Run) -> None:
     """The reason is told while it happens, and the answer says who made it."""
     toy()
     done = tarash(
@@ -103,7 +104,8 @@ def test_a_fallback_is_asked_when_the_first_cannot(tarash: Run, toy: Run, fal: A
     assert "made by fal/fal-ai/veo3.1" in done.err
 
 
-def test_warnings_are_notes(tarash: Run, fal: Any) -> None:
+@pytest.mark.usefixtures("fal")
+def test_warnings_are_notes(tarash: Run) -> None:
     """What was converted is said once, and the file is there all the same."""
     done = tarash(*VIDEO, "--duration", "5", "--poll-interval", "0", "-o", "cat.mp4")
     assert "note: duration_seconds was converted: 5 s became 6s" in done.err

@@ -125,7 +125,8 @@ def test_a_key_is_there_or_what_is_missing_is_named(
     assert key_of(info, environment) == (there, words)
 
 
-def test_models_are_listed_with_end_successor_and_price(tarash: Run, models: None) -> None:
+@pytest.mark.usefixtures("models")
+def test_models_are_listed_with_end_successor_and_price(tarash: Run) -> None:
     """What is not known is left empty."""
     done = tarash("models", "--provider", "acme")
     rows = {line.split()[1]: line for line in done.out.splitlines()[1:]}
@@ -137,7 +138,8 @@ def test_models_are_listed_with_end_successor_and_price(tarash: Run, models: Non
     assert f"ends {_on(40)}" in rows["acme-4"]
 
 
-def test_models_that_end_within_a_time_are_listed_by_day(tarash: Run, models: None) -> None:
+@pytest.mark.usefixtures("models")
+def test_models_that_end_within_a_time_are_listed_by_day(tarash: Run) -> None:
     """Those that have ended are among them."""
     done = tarash("models", "-p", "acme", "--retiring", "90d", "--json")
     rows = json.loads(done.out)

@@ -37,10 +37,8 @@ class Parsed(_Type):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """Return what was written, as a value."""
-        if not isinstance(value, str):
-            return value
         try:
-            return self.parse(value)
+            return self.parse(str(value))
         except ValueError as error:
             self.fail(str(error), param, ctx)
 
@@ -119,10 +117,9 @@ def _format_sections(
     for parameter in command.get_params(ctx):
         if not isinstance(parameter, click.Option):  # what an argument is, the text says
             continue
+        section = parameter.section if isinstance(parameter, Option) else "Other"
         record = parameter.get_help_record(ctx)
-        if record is not None:
-            section = parameter.section if isinstance(parameter, Option) else "Other"
-            sections.setdefault(section, []).append(record)
+        sections.setdefault(section, []).extend([record] if record else [])
     for section, records in sections.items():
         with formatter.section(section):
             formatter.write_dl(records)
