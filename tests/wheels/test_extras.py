@@ -25,7 +25,7 @@ def test_the_all_extra_installs_every_provider_and_the_fast_transport(with_all: 
     """`tarash-gateway[all]` holds each plugin and aiohttp, and still no vendor's client."""
     installed = with_all.distributions()
     providers = {"tarash-fal", "tarash-google", "tarash-openai"}
-    assert providers | {"aiohttp", "google-auth", "httpx-aiohttp"} <= installed
+    assert providers | {"aiohttp", "google-auth", "httpx-aiohttp", "tarash-cli"} <= installed
     assert not installed & VENDOR_SDKS
 
 
@@ -66,6 +66,19 @@ def test_the_openai_extra_installs_the_one_plugin_of_both_services(with_openai: 
     """`tarash-gateway[openai]` holds the core and that plugin, and no vendor's client."""
     assert _own(with_openai) == {"tarash-gateway", "tarash-core", "tarash-openai"}
     assert not with_openai.distributions() & (VENDOR_SDKS | {"aiohttp", "google-auth"})
+
+
+def test_the_cli_extra_installs_the_command_and_no_provider(install: Any) -> None:
+    """`tarash-gateway[cli]` holds `tarash`, which says how to get a provider and a test server."""
+    environment = install("tarash-gateway[cli]")
+    assert _own(environment) == {"tarash-gateway", "tarash-cli", "tarash-core"}
+    told = environment.answer("run_tarash.py", "doctor", "--json")
+    assert [row["subject"] for row in told["json"] if row["level"] == "problem"] == ["providers"]
+    assert told["code"] == 40
+    assert (
+        'pip install "tarash-cli[fake]"'
+        in environment.answer("run_tarash.py", "fake", "fal")["err"]
+    )
 
 
 def test_veo3_is_another_name_of_the_google_extra(with_veo3: Any) -> None:

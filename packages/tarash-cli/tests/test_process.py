@@ -11,8 +11,7 @@ from typing import Any
 
 import pytest
 
-PROGRAM = "import sys; from tarash_cli.main import run; sys.argv[0] = 'tarash'; run()"
-TARASH = (sys.executable, "-c", PROGRAM)
+TARASH = (sys.executable, "-m", "tarash_cli")
 LOADED = "import sys; from tarash_cli.main import main; main({!r}); print(*sys.modules)"
 
 
