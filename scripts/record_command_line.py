@@ -21,7 +21,7 @@ from typing import NamedTuple
 
 from tarash_testkit.fal import FalServer
 
-COLUMNS, ROWS = 84, 22
+COLUMNS, ROWS = 84, 14
 LETTER, LINE, MARGIN = 8.43, 19, 18  # pixels
 TYPING_SECONDS, PAUSE_SECONDS, REST_SECONDS = 0.035, 1.2, 4.0
 VIDEO = 'tarash video "a cat playing piano" -p fal -m fal-ai/veo3.1'
