@@ -12,7 +12,7 @@ import pytest
 from tarash.tarash_gateway.models import ProgressUpdate
 from tarash_cli.live import _Line, shown
 from tarash_cli.progress import line_of, words_of
-from tarash_cli.screen import printable, table
+from tarash_cli.screen import answer_paragraph, printable, table
 
 Run = Callable[..., Any]
 Terminal = Callable[[], io.StringIO]
@@ -141,6 +141,22 @@ def test_a_table_wraps_in_a_terminal_and_nowhere_else(
     text = re.sub(r"\x1b\[[0-9;]*m", "", stream.getvalue())
     assert all(len(line) <= 40 for line in text.splitlines())
     assert text.count("x") == 60
+
+
+def test_a_paragraph_wraps_between_words_in_a_terminal(
+    helpers: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A script gets one line."""
+    text = "problem " + "word " * 12 + "end"
+    answer_paragraph(text, 8)
+    assert capsys.readouterr().out == f"{text}\n"
+    stream = helpers.Tty()
+    monkeypatch.setattr(sys, "stdout", stream)
+    monkeypatch.setenv("COLUMNS", "40")
+    answer_paragraph(text, 8)
+    first, *others = stream.getvalue().splitlines()
+    assert first.startswith("problem word")
+    assert {line[:12] for line in others} == {"        word"}
 
 
 def test_what_a_service_says_moves_no_cursor() -> None:

@@ -6,13 +6,15 @@ What a service says is shown without its control characters: it could write over
 from __future__ import annotations
 
 import json
+import shutil
 import sys
+import textwrap
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 import click
 
-__all__ = ("answer", "answer_json", "printable", "say", "table")
+__all__ = ("answer", "answer_json", "answer_paragraph", "printable", "say", "table")
 
 _WIDEST = 10_000  # columns of a table that nobody looks at: a line stays one line
 _CONTROLS = {code: " " for code in (*range(32), *range(127, 160)) if code not in {9, 10}}
@@ -26,6 +28,15 @@ def printable(text: object) -> str:
 def answer(text: object = "", colour: str | None = None) -> None:
     """Write a line of the result; `colour` is for terminals."""
     click.echo(click.style(printable(text), fg=colour))
+
+
+def answer_paragraph(text: str, indent: int, colour: str | None = None) -> None:
+    """Write a line of the result; in a terminal it is wrapped between words, and indented."""
+    if sys.stdout.isatty():
+        width = shutil.get_terminal_size().columns
+        # A very narrow window wraps by itself, and no worse.
+        text = textwrap.fill(text, max(width, 2 * indent), subsequent_indent=" " * indent)
+    answer(text, colour)
 
 
 def answer_json(value: Any) -> None:
