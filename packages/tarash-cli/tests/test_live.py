@@ -152,11 +152,16 @@ def test_a_paragraph_wraps_between_words_in_a_terminal(
     assert capsys.readouterr().out == f"{text}\n"
     stream = helpers.Tty()
     monkeypatch.setattr(sys, "stdout", stream)
+    monkeypatch.delenv("NO_COLOR", raising=False)
     monkeypatch.setenv("COLUMNS", "40")
     answer_paragraph(text, 8)
     first, *others = stream.getvalue().splitlines()
     assert first.startswith("problem word")
-    assert {line[:12] for line in others} == {"        word"}
+    assert {line[:12] for line in others} == {"        word", "        end"}
+    answer_paragraph("red", 8, "red")
+    monkeypatch.setenv("NO_COLOR", "1")
+    answer_paragraph("plain", 8, "red")
+    assert stream.getvalue().splitlines()[-2:] == ["\x1b[31mred\x1b[0m", "plain"]
 
 
 def test_what_a_service_says_moves_no_cursor() -> None:

@@ -6,6 +6,7 @@ What a service says is shown without its control characters: it could write over
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import sys
 import textwrap
@@ -26,8 +27,9 @@ def printable(text: object) -> str:
 
 
 def answer(text: object = "", colour: str | None = None) -> None:
-    """Write a line of the result; `colour` is for terminals."""
-    click.echo(click.style(printable(text), fg=colour))
+    """Write a line of the result; `colour` is for terminals, unless `NO_COLOR` is set."""
+    coloured = colour is not None and not os.environ.get("NO_COLOR")
+    click.echo(click.style(printable(text), fg=colour) if coloured else printable(text))
 
 
 def answer_paragraph(text: str, indent: int, colour: str | None = None) -> None:
