@@ -67,11 +67,26 @@ def test_a_job_whose_time_ran_out_can_be_resumed(tarash: Run, toy: Run) -> None:
     toy()
     first = tarash(*TOY, "slow", "--max-poll-attempts", "1", "--json")
     assert first.code == 11
-    assert "--timeout gives it more seconds" in first.err
     (kept,) = json.loads(first.out)["error"]["jobs"]
     assert kept["job"]["request"] is None
     second = tarash("resume", kept["file"])
     assert (second.code, second.out) == (0, "https://cdn.test/film.mp4\n")
+
+
+def test_a_job_that_came_from_a_file_is_not_written_again(tarash: Run, toy: Run) -> None:
+    """The file is named; a look or a cancel offers nothing."""
+    toy()
+    job = json.loads(tarash(*TOY, "slow", "--detach").out)
+    job["config"]["max_poll_attempts"] = 1
+    _ = Path("kept.json").write_text(json.dumps(job))
+    resumed = tarash("resume", "kept.json", "-o", "cat.mp4")
+    assert resumed.code == 11
+    assert "tarash resume kept.json -o cat.mp4" in resumed.err
+    job["provider"] = job["config"]["provider"] = "absent"
+    looked = tarash("check", "-", stdin=json.dumps(job))
+    assert looked.code == 4
+    assert "tarash resume" not in looked.err
+    assert [path.name for path in Path().iterdir()] == ["kept.json"]
 
 
 def test_a_job_that_cannot_be_written_is_shown(tarash: Run, toy: Run) -> None:

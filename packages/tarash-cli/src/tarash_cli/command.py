@@ -74,11 +74,7 @@ class _Ending(click.Command):
         except BaseException as error:
             from tarash_cli.failures import tell  # noqa: PLC0415  only who fails pays for it
 
-            code = tell(
-                error,
-                in_json=bool(ctx.params.get("in_json")),
-                output=ctx.params.get("output"),
-            )
+            code = tell(error, ctx.params)
             if code is None:
                 raise
             return code
