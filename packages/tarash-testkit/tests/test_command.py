@@ -15,7 +15,7 @@ from tarash_testkit.__main__ import main
 def test_the_command_serves_until_its_input_ends() -> None:
     """One line when it is ready, one with the counters when it stops."""
     command = [sys.executable, "-m", "tarash_testkit", "--looks", "0"]
-    with subprocess.Popen(
+    with subprocess.Popen(  # noqa: S603 - our own command
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as process:
         assert process.stdout is not None
