@@ -22,7 +22,17 @@ if TYPE_CHECKING:
 hypothesis.settings.register_profile("repeatable", derandomize=True, deadline=None)
 hypothesis.settings.load_profile("repeatable")
 
-PRIVATE_PREFIXES = ("AZURE_", "FAL_", "GEMINI_", "GOOGLE_", "OPENAI_", "TARASH_")
+PRIVATE_PREFIXES = (
+    "AZURE_",
+    "FAL_",
+    "GEMINI_",
+    "GOOGLE_",
+    "OPENAI_",
+    "RUNWAYML_",
+    "SAI_",
+    "STABILITY_",
+    "TARASH_",
+)
 LOOPBACK_NAMES = ("", "localhost", "localhost.localdomain", "ip6-localhost", socket.gethostname())
 
 
@@ -80,14 +90,25 @@ def documented_services() -> "Iterator[Mapping[str, ProviderServer]]":
     from tarash_testkit.fal import FalServer  # noqa: PLC0415
     from tarash_testkit.google import GoogleServer  # noqa: PLC0415
     from tarash_testkit.openai import OpenAIServer  # noqa: PLC0415
+    from tarash_testkit.runway import RunwayServer  # noqa: PLC0415
+    from tarash_testkit.stability import StabilityServer  # noqa: PLC0415
 
     with (
         AzureServer() as azure,
         FalServer(looks=1) as fal,
         GoogleServer(looks=1) as google,
         OpenAIServer(looks=1) as openai,
+        RunwayServer(looks=1) as runway,
+        StabilityServer(looks=0) as stability,
     ):
-        yield {"azure": azure, "fal": fal, "google": google, "openai": openai}
+        yield {
+            "azure": azure,
+            "fal": fal,
+            "google": google,
+            "openai": openai,
+            "runway": runway,
+            "stability": stability,
+        }
 
 
 @pytest.fixture
@@ -102,9 +123,13 @@ def as_a_reader(
         ("FAL_KEY", served["fal"].api_key),
         ("GEMINI_API_KEY", served["google"].api_key),
         ("OPENAI_API_KEY", served["openai"].api_key),
+        ("RUNWAYML_API_SECRET", served["runway"].api_key),
+        ("STABILITY_API_KEY", served["stability"].api_key),
         ("TARASH_FAL_BASE_URL", served["fal"].url),
         ("TARASH_GOOGLE_BASE_URL", served["google"].url),
         ("TARASH_OPENAI_BASE_URL", f"{served['openai'].url}/v1"),
+        ("TARASH_RUNWAY_BASE_URL", served["runway"].url),
+        ("TARASH_STABILITY_BASE_URL", served["stability"].url),
     ):
         monkeypatch.setenv(name, value)
 

@@ -22,11 +22,13 @@ CORE = "packages/tarash-core"
 FAL = "packages/tarash-fal"
 GOOGLE = "packages/tarash-google"
 OPENAI = "packages/tarash-openai"
+RUNWAY = "packages/tarash-runway"
+STABILITY = "packages/tarash-stability"
 TESTKIT = "packages/tarash-testkit"
 EXAMPLE = "examples/tarash-example-provider"
-PROVIDERS = (FAL, GOOGLE, OPENAI)
+PROVIDERS = (FAL, GOOGLE, OPENAI, RUNWAY, STABILITY)
 DISTRIBUTIONS = (".", CLI, CORE, *PROVIDERS, TESTKIT)
-FRAGMENT_FOLDERS = ("gateway", "cli", "core", "fal", "google", "openai", "testkit")
+FRAGMENT_FOLDERS = ("gateway", "cli", "core", "fal", "google", "openai", "runway", "stability", "testkit")
 
 # What is built for the own tests of each package: itself and what they use beside it.
 ALONE = {
@@ -35,6 +37,8 @@ ALONE = {
     "tarash-fal": (CORE, FAL, TESTKIT),
     "tarash-google": (CORE, GOOGLE, TESTKIT),
     "tarash-openai": (CORE, OPENAI, TESTKIT),
+    "tarash-runway": (CORE, RUNWAY, TESTKIT),
+    "tarash-stability": (CORE, STABILITY, TESTKIT),
     "tarash-testkit": (TESTKIT,),
 }
 
@@ -46,6 +50,7 @@ ORACLES = (
     ("openai", ">=1,<2", "tarash_testkit.oracles.openai"),
     ("openai", ">=2,<3", "tarash_testkit.oracles.openai"),
     ("openai", ">=3,<4", "tarash_testkit.oracles.openai"),
+    ("runwayml", ">=5,<6", "tarash_testkit.oracles.runway"),
 )
 
 IN_PARALLEL = "--numprocesses=auto"  # tests on every core; conftest.py says how they are spread

@@ -23,6 +23,8 @@ FOLDERS = (
     ROOT / "packages" / "tarash-fal",
     ROOT / "packages" / "tarash-google",
     ROOT / "packages" / "tarash-openai",
+    ROOT / "packages" / "tarash-runway",
+    ROOT / "packages" / "tarash-stability",
     ROOT / "examples" / "tarash-example-provider",
 )
 

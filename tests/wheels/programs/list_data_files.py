@@ -4,7 +4,10 @@ import json
 from importlib.resources import files
 
 core = files("tarash.tarash_gateway")
-plugins = [files(name) for name in ("tarash_fal", "tarash_google", "tarash_openai")]
+plugins = [
+    files(n)
+    for n in ("tarash_fal", "tarash_google", "tarash_openai", "tarash_runway", "tarash_stability")
+]
 print(
     json.dumps(
         {

@@ -7,6 +7,7 @@ from tarash.tarash_gateway.plugin import (
     Address,
     Api,
     CancelVerdict,
+    Flow,
     GenerationConfig,
     GenerationRequest,
     HttpFlow,
@@ -73,7 +74,7 @@ def plan(config: GenerationConfig, request: GenerationRequest) -> Plan:
 
 
 @hookimpl
-def submit(config: GenerationConfig, api: Api, plan: Plan) -> HttpFlow[Job]:
+def submit(config: GenerationConfig, api: Api, plan: Plan) -> Flow[Job]:
     """Upload local media, put the request into the queue and return its job."""
     payload = yield from upload_media(plan, api)
     answer = yield api.post(

@@ -11,10 +11,12 @@ from typing import Any, cast
 
 from tarash.tarash_gateway.plugin import (
     Api,
+    Flow,
     HttpFlow,
     MediaSource,
     Plan,
     TransportError,
+    once,
     source_of,
 )
 
@@ -24,7 +26,7 @@ _PARTS_ABOVE_BYTES = 90 * 1024 * 1024
 _PART_BYTES = 10 * 1024 * 1024
 
 
-def upload_media(plan: Plan, api: Api) -> HttpFlow[dict[str, Any]]:
+def upload_media(plan: Plan, api: Api) -> Flow[dict[str, Any]]:
     """Upload what is local in the plan's payload and return the payload with URLs."""
     media_names = _media_names(plan)
     sources: dict[int, tuple[object, MediaSource]] = {}
@@ -32,7 +34,8 @@ def upload_media(plan: Plan, api: Api) -> HttpFlow[dict[str, Any]]:
         _collect(value, name, sources, mapped=name in media_names)
     if not sources:
         return plan.payload
-    urls = yield from _upload_all(tuple(sources.values()), api)
+    files = tuple(source for _, source in sources.values())
+    urls = yield from once(files, _upload_all(files, api))
     addresses = dict(zip(sources, urls, strict=True))
     return cast("dict[str, Any]", _replaced(plan.payload, addresses))
 
@@ -80,9 +83,7 @@ def _replaced(value: object, addresses: Mapping[int, str]) -> object:
     return value
 
 
-def _upload_all(
-    sources: tuple[tuple[object, MediaSource], ...], api: Api
-) -> HttpFlow[tuple[str, ...]]:
+def _upload_all(files: tuple[MediaSource, ...], api: Api) -> HttpFlow[tuple[str, ...]]:
     """Upload each file with one token and return their URLs."""
     answer = yield api.at("rest").post(
         "/storage/auth/token", params={"storage_type": "fal-cdn-v3"}, json={}, repeatable=True
@@ -93,7 +94,7 @@ def _upload_all(
     base = token["base_url"] if api.trusts(token["base_url"]) else cdn.base_url
     headers = {"Authorization": f"{token['token_type']} {token['token']}"}
     urls: list[str] = []
-    for _, source in sources:
+    for source in files:
         send = _in_parts if len(source.content or b"") > _PARTS_ABOVE_BYTES else _whole
         urls.append((yield from send(source, base.rstrip("/"), headers, api)))
     return tuple(urls)

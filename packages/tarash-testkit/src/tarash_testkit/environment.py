@@ -58,6 +58,16 @@ SERVICES: Mapping[str, Service] = {
             "tarash_testkit.openai:OpenAIServer",
             {"OPENAI_API_KEY": "{api_key}", "TARASH_OPENAI_BASE_URL": "{base_url}"},
         ),
+        Service(
+            "runway",
+            "tarash_testkit.runway:RunwayServer",
+            {"RUNWAYML_API_SECRET": "{api_key}", "TARASH_RUNWAY_BASE_URL": "{url}"},
+        ),
+        Service(
+            "stability",
+            "tarash_testkit.stability:StabilityServer",
+            {"STABILITY_API_KEY": "{api_key}", "TARASH_STABILITY_BASE_URL": "{url}"},
+        ),
     )
 }
 """The services, by name."""

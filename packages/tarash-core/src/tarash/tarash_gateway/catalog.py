@@ -35,7 +35,8 @@ class InputField:
         type: JSON type, such as `"string"`, `"integer"`, `"array<string>"`,
             `"object|string"`.
         enum: The values that it accepts, when they are listed.
-        default: What the service uses when it is absent; never sent.
+        default: What the service uses when it is absent, and so not sent; of a required field
+            what is sent when the request does not say it.
         minimum: Smallest number.
         maximum: Largest number; most entries of a list.
         required: Whether the service refuses a request without it.

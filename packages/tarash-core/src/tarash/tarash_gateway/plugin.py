@@ -2,10 +2,12 @@
 
 from tarash.tarash_gateway._estimate import cost_of
 from tarash.tarash_gateway._events import ServerEvent
+from tarash.tarash_gateway._forms import FormPart, file_part, form_parts
 from tarash.tarash_gateway._reading import (
     mapping_of,
     mappings_of,
     object_of,
+    read_media,
     sentence,
     source_of,
     text_of,
@@ -27,7 +29,16 @@ from tarash.tarash_gateway.exceptions import (
     TarashError,
     TransportError,
 )
-from tarash.tarash_gateway.flows import Call, Fetch, Flow, HttpFlow, Sleep, bearer_token, blocking
+from tarash.tarash_gateway.flows import (
+    Call,
+    Fetch,
+    Flow,
+    HttpFlow,
+    Sleep,
+    bearer_token,
+    blocking,
+    once,
+)
 from tarash.tarash_gateway.hookspecs import Delivery, ProviderHooks, hookimpl
 from tarash.tarash_gateway.mapping import Frames, ModelRules, Rules, Wrapper, plan_request
 from tarash.tarash_gateway.media import MediaSource, data_uri, data_uri_of, media_source
@@ -65,6 +76,7 @@ __all__ = (
     "Fetch",
     "FieldPlan",
     "Flow",
+    "FormPart",
     "Frames",
     "GenerationConfig",
     "GenerationFailedError",
@@ -106,12 +118,16 @@ __all__ = (
     "cost_of",
     "data_uri",
     "data_uri_of",
+    "file_part",
+    "form_parts",
     "hookimpl",
     "mapping_of",
     "mappings_of",
     "media_source",
     "object_of",
+    "once",
     "plan_request",
+    "read_media",
     "sentence",
     "source_of",
     "text_of",
