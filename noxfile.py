@@ -28,7 +28,17 @@ TESTKIT = "packages/tarash-testkit"
 EXAMPLE = "examples/tarash-example-provider"
 PROVIDERS = (FAL, GOOGLE, OPENAI, RUNWAY, STABILITY)
 DISTRIBUTIONS = (".", CLI, CORE, *PROVIDERS, TESTKIT)
-FRAGMENT_FOLDERS = ("gateway", "cli", "core", "fal", "google", "openai", "runway", "stability", "testkit")
+FRAGMENT_FOLDERS = (
+    "gateway",
+    "cli",
+    "core",
+    "fal",
+    "google",
+    "openai",
+    "runway",
+    "stability",
+    "testkit",
+)
 
 # What is built for the own tests of each package: itself and what they use beside it.
 ALONE = {

@@ -49,6 +49,7 @@ def test_a_server_says_what_to_set_and_ends_with_ctrl_c(
     assert lines == [f"export {name}" for name in variables]
     assert "is served at http://127.0.0.1:" in done.err
     assert "ended; 0 generations were accepted" in done.err
+    assert ("its models are called pictures" in done.err) is (service != "fal")
 
 
 @pytest.mark.usefixtures("interrupt")

@@ -13,7 +13,7 @@ from tarash_testkit.names import check_name
 if TYPE_CHECKING:
     from tarash_testkit.server import ProviderServer
 
-__all__ = ("SERVICES", "Service", "exports_of", "make_server", "service_of")
+__all__ = ("SERVICES", "Service", "exports_of", "make_server", "models_of", "service_of")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +92,12 @@ def make_server(service: Service, *, looks: int = 2) -> "ProviderServer":
     module, _, name = service.server.partition(":")
     server: ProviderServer = getattr(import_module(module), name)(looks=looks)
     return server
+
+
+def models_of(server: "ProviderServer") -> tuple[str, ...]:
+    """Return the names that a request must use for a model where they are the account's own."""
+    deployments: Mapping[str, str] = getattr(server, "deployments", {})
+    return tuple(deployments)
 
 
 def exports_of(service: Service, server: "ProviderServer") -> dict[str, str]:
