@@ -1,5 +1,6 @@
 """The help, the versions, and what a shell completes."""
 
+import importlib
 from collections.abc import Callable
 from typing import Any
 
@@ -9,6 +10,7 @@ from click.shell_completion import ShellComplete
 
 from tarash_cli.app import COMMANDS, app
 from tarash_cli.completions import complete_model
+from tarash_cli.main import run
 
 Run = Callable[..., Any]
 
@@ -35,6 +37,12 @@ def test_every_command_is_there_and_has_a_help(name: str, tarash: Run) -> None:
     assert done.code == 0
     assert done.out.startswith(f"Usage: tarash {name} ")
     assert app.get_command(click.Context(app), name) is not None
+
+
+def test_the_module_runs_only_as_a_program(capsys: pytest.CaptureFixture[str]) -> None:
+    """Whoever imports everything, to document it, gets no help printed."""
+    assert importlib.import_module("tarash_cli.__main__").run is run
+    assert capsys.readouterr().out == ""
 
 
 def test_the_help_of_videos_has_sections(tarash: Run) -> None:
