@@ -102,6 +102,18 @@ def test_a_warning_stands_above_the_line(open_terminal: Terminal) -> None:
     assert "fal/m failed:  [31mred" in terminal.getvalue()
 
 
+def test_a_terminal_that_is_gone_stops_nothing(open_terminal: Terminal) -> None:
+    """Who closed the window still has a job to be cancelled."""
+    terminal = open_terminal()
+
+    def gone(text: str) -> int:
+        raise OSError(5, f"{len(text)} characters for nobody")
+
+    with shown("fal/m", quiet=False):
+        terminal.write = gone  # type: ignore[method-assign]
+        logging.getLogger("tarash").warning("is being cancelled")
+
+
 @pytest.mark.parametrize("quiet", [True, False])
 def test_a_pipe_gets_a_line_for_each_change(
     quiet: bool, capsys: pytest.CaptureFixture[str]

@@ -11,6 +11,7 @@ import shutil
 import sys
 import textwrap
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from typing import Any
 
 import click
@@ -47,8 +48,9 @@ def answer_json(value: Any) -> None:
 
 
 def say(text: object = "") -> None:
-    """Write a line for the person at the terminal."""
-    click.echo(printable(text), err=True)
+    """Write a line for the person at the terminal; when nobody is there, nothing is lost."""
+    with suppress(OSError):
+        click.echo(printable(text), err=True)
 
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
