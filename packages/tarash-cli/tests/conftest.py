@@ -115,6 +115,8 @@ class Toy:
     @hookimpl
     def cancel(self, job: Job) -> Flow[CancelVerdict]:
         """Obey, or not."""
+        if job.model == "terminated":
+            signal.raise_signal(signal.SIGTERM)  # a shell repeats what the system said
         yield Sleep(0)
         return "cancelled" if job.model == "polite" else "too_late"
 

@@ -58,6 +58,7 @@ def test_a_termination_ends_as_ctrl_c_does(tarash: Run, toy: Run) -> None:
     done = tarash(*TOY, "terminated", "-o", "films/", "--quiet")
     assert done.code == 143
     assert "tarash: terminated" in done.err
+    assert "cancel: too_late" in done.err
     assert "tarash resume films/tarash.job-1.job.json -o films/" in done.err
     assert signal.getsignal(signal.SIGTERM) is before
 
