@@ -22,11 +22,12 @@ CORE = "packages/tarash-core"
 FAL = "packages/tarash-fal"
 GOOGLE = "packages/tarash-google"
 OPENAI = "packages/tarash-openai"
+REPLICATE = "packages/tarash-replicate"
 RUNWAY = "packages/tarash-runway"
 STABILITY = "packages/tarash-stability"
 TESTKIT = "packages/tarash-testkit"
 EXAMPLE = "examples/tarash-example-provider"
-PROVIDERS = (FAL, GOOGLE, OPENAI, RUNWAY, STABILITY)
+PROVIDERS = (FAL, GOOGLE, OPENAI, REPLICATE, RUNWAY, STABILITY)
 DISTRIBUTIONS = (".", CLI, CORE, *PROVIDERS, TESTKIT)
 FRAGMENT_FOLDERS = (
     "gateway",
@@ -35,6 +36,7 @@ FRAGMENT_FOLDERS = (
     "fal",
     "google",
     "openai",
+    "replicate",
     "runway",
     "stability",
     "testkit",
@@ -47,6 +49,7 @@ ALONE = {
     "tarash-fal": (CORE, FAL, TESTKIT),
     "tarash-google": (CORE, GOOGLE, TESTKIT),
     "tarash-openai": (CORE, OPENAI, TESTKIT),
+    "tarash-replicate": (CORE, REPLICATE, TESTKIT),
     "tarash-runway": (CORE, RUNWAY, TESTKIT),
     "tarash-stability": (CORE, STABILITY, TESTKIT),
     "tarash-testkit": (TESTKIT,),
@@ -60,6 +63,8 @@ ORACLES = (
     ("openai", ">=1,<2", "tarash_testkit.oracles.openai"),
     ("openai", ">=2,<3", "tarash_testkit.oracles.openai"),
     ("openai", ">=3,<4", "tarash_testkit.oracles.openai"),
+    ("replicate", ">=1,<2", "tarash_testkit.oracles.replicate"),
+    ("replicate", ">=2.0.0b4,<3", "tarash_testkit.oracles.replicate"),
     ("runwayml", ">=5,<6", "tarash_testkit.oracles.runway"),
 )
 

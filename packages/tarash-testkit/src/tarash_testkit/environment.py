@@ -59,6 +59,11 @@ SERVICES: Mapping[str, Service] = {
             {"OPENAI_API_KEY": "{api_key}", "TARASH_OPENAI_BASE_URL": "{base_url}"},
         ),
         Service(
+            "replicate",
+            "tarash_testkit.replicate:ReplicateServer",
+            {"REPLICATE_API_TOKEN": "{api_key}", "TARASH_REPLICATE_BASE_URL": "{base_url}"},
+        ),
+        Service(
             "runway",
             "tarash_testkit.runway:RunwayServer",
             {"RUNWAYML_API_SECRET": "{api_key}", "TARASH_RUNWAY_BASE_URL": "{url}"},
