@@ -18,6 +18,7 @@ ROOT = Path(__file__).parents[2]
 PROGRAMS = Path(__file__).parent / "programs"
 FOLDERS = (
     ROOT,
+    ROOT / "packages" / "tarash-cli",
     ROOT / "packages" / "tarash-core",
     ROOT / "packages" / "tarash-fal",
     ROOT / "packages" / "tarash-google",
