@@ -104,7 +104,7 @@ def test_each_blocking_wait_is_cut_to_what_remains(
     remaining: float, timeout: float | None, cut: float
 ) -> None:
     """Connect, handshake, each piece written and each read end with the exchange's time."""
-    timeouts = Timeouts(9.0, 9.0, remaining=lambda: remaining)
+    timeouts = Timeouts(9.0, 9.0, deadline=remaining, clock=lambda: 0.0)
     assert waits_with(timeouts, timeout) == [cut] * 5
     assert seconds_left() == float("inf")
 
