@@ -97,6 +97,9 @@ def acquire(slots: Slots, step: Acquire, clock: Callable[[], float]) -> Lease:
     Raises:
         TransportError: The deadline came first; nothing was sent.
     """
+    lease = slots.take(step.provider)
+    if lease is not None:
+        return lease
     freed = threading.Event()
     lease = slots.take(step.provider, freed.set)
     if lease is not None:
