@@ -109,6 +109,8 @@ class Link:
         return self.redactor.error(located)
 
     def _carry_out(self, step: Step, phase: str, submission: Submission | None) -> Flow[Any]:
+        if isinstance(step, Request):
+            return (yield from self._request(step, phase, submission))
         if isinstance(step, Fetch):  # nothing in it is paid, so it knows of no submit
             return (yield from self.perform(fetch_input(step.url, self.runtime.guard), phase))
         if isinstance(step, Sleep):
@@ -117,10 +119,8 @@ class Link:
             step = replace(step, deadline=self.deadline)
         if isinstance(step, Call) and submission is not None:
             return (yield from _call(step, submission))
-        if not isinstance(step, Request):
-            _check_admitted(step, self.provider.name)
-            return (yield step)
-        return (yield from self._request(step, phase, submission))
+        _check_admitted(step, self.provider.name)
+        return (yield step)
 
     def _request(self, step: Request, phase: str, submission: Submission | None) -> Flow[Any]:
         """Send a request with what authenticates it; a token that is refused is renewed once."""

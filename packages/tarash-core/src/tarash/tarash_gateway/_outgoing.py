@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from tarash.tarash_gateway.exceptions import ConfigurationError, InvalidRequestError
-from tarash.tarash_gateway.wire import http, origin_of, target_of, unfit_header
+from tarash.tarash_gateway.exceptions import ConfigurationError, InvalidRequestError, TransportError
+from tarash.tarash_gateway.wire import http, origin_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,6 +23,10 @@ __all__ = ("Timeouts", "outgoing")
 _to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
 _CREDENTIALS = frozenset({"authorization", "proxy-authorization", "cookie"})
 _HAVE_LENGTH = frozenset({"POST", "PUT", "PATCH"})  # also when there is no body
+_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_HIGHEST_PORT = 65535
+_NO_HOST = "it has no host"
+_QUERY = re.compile(r"[?#]")
 _LENGTHS = frozenset({b"content-length", b"transfer-encoding"})
 _NO_FORM: dict[str, Any] = {"data": None, "files": None}
 
@@ -64,14 +70,14 @@ def outgoing(client: Client | AsyncClient, request: Request, timeouts: Timeouts)
             f"{request.method} {origin_of(request.url)} was to go through an HTTP client that is "
             "closed; nothing was sent. Keep the client open for as long as its gateway is used."
         )
-    unfit = unfit_header(request)
+    unfit = _unfit_header(request)
     if unfit is not None:
         raise ConfigurationError(
             f"the header {unfit!r} of {request.method} {origin_of(request.url)} holds characters "
             "that no header may hold, such as a line break; nothing was sent. Look at `api_key` "
             "and where it is read from."
         )
-    url = target_of(request)
+    url = _target_of(request)
     try:
         return _assembled(client, request, url, timeouts)
     except (TypeError, ValueError) as error:
@@ -80,6 +86,49 @@ def outgoing(client: Client | AsyncClient, request: Request, timeouts: Timeouts)
             f"the body of {request.method} {origin_of(request.url)} cannot be written: "
             f"{type(error).__name__}{why}. Nothing was sent; look at `extra_params`."
         ) from None
+
+
+def _target_of(request: Request) -> http.URL:
+    """Return the address of `request`, its parameters added to those that are there.
+
+    Raises:
+        TransportError: It is no address; nothing was sent.
+    """
+    try:
+        return _address(request)
+    except (http.InvalidURL, LookupError, TypeError, ValueError) as error:
+        reason = _NO_HOST if _NO_HOST in error.args else type(error).__name__
+    raise TransportError(
+        f"{request.method} cannot go to an address that is none ({reason}). Nothing was sent; "
+        "look at `base_url`.",
+        sent=False,
+    )
+
+
+def _address(request: Request) -> http.URL:
+    if not request.params:
+        return _parsed(request.url)
+    if _QUERY.search(request.url):  # the library's own option would replace the query
+        return _parsed(request.url).copy_merge_params(request.params)
+    return _parsed(f"{request.url}?{http.QueryParams(request.params)}")
+
+
+@lru_cache(maxsize=512)
+def _parsed(url: str) -> http.URL:
+    """Return the library's own value; it is slow to make, and a job is looked at many times."""
+    parsed = http.URL(url)
+    if not parsed.host or (parsed.port or 0) > _HIGHEST_PORT:
+        raise LookupError(_NO_HOST)
+    return parsed
+
+
+def _unfit_header(request: Request) -> str | None:
+    """Return the name of a header that cannot be sent as it is, such as one with a line break."""
+    for name, value in request.headers.items():
+        is_plain = value.isascii() and value.isprintable() and value == value.strip()
+        if not (is_plain and _HEADER_NAME.fullmatch(name)):
+            return name
+    return None
 
 
 def _assembled(

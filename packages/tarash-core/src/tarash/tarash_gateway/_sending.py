@@ -56,7 +56,7 @@ def read(
         closing(_send(client, built)) as answer,
     ):
         kept = _Kept()
-        hears = heard if _is_stream(answer) else None
+        hears = heard if heard is not None and _is_stream(answer) else None
         pieces = cast("Iterable[bytes]", answer.stream)
         for piece in pieces if _is_plain(answer) else answer.iter_bytes():
             _check(timeouts, request)
@@ -140,7 +140,9 @@ async def _send_async(client: AsyncClient, built: http.Request) -> http.Response
 
 def _is_plain(answer: http.Response) -> bool:
     """Tell whether the body is what arrives; the layers that undo an encoding cost a tenth."""
-    return not (answer.is_closed or "content-encoding" in answer.headers)
+    if answer.is_closed:
+        return False
+    return all(name.lower() != b"content-encoding" for name, _ in answer.headers.raw)
 
 
 def _is_stream(answer: http.Response) -> bool:
