@@ -6,6 +6,7 @@ import io
 from typing import TYPE_CHECKING, Any
 
 from tarash.tarash_gateway import wire
+from tarash.tarash_gateway._outgoing import Whole
 from tarash.tarash_gateway.wire import AsyncTransport
 
 if TYPE_CHECKING:
@@ -91,6 +92,9 @@ class _PlainSession:
         if target.raw_user is not None:  # the library has made a header of it
             target = target.with_user(None)
         data, given = options.pop("data"), options.pop("timeout")
+        headers = [(name.decode(), value.decode()) for name, value in options.pop("headers").raw]
+        if isinstance(data, Whole):
+            data = data.content or None
         # What is large is written in pieces, so that the loop goes on meanwhile.
         if data is not None and not isinstance(data, bytes):
             data = _in_pieces(data)
@@ -104,7 +108,7 @@ class _PlainSession:
             ceil_threshold=float("inf"),
         )
         session = self._keeping if options["server_hostname"] is None else self._closing
-        return session.request(url=target, data=data, timeout=exact, **options)
+        return session.request(url=target, headers=headers, data=data, timeout=exact, **options)
 
     async def close(self) -> None:
         """Close every connection."""

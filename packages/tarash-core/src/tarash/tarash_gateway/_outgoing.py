@@ -8,17 +8,17 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from tarash.tarash_gateway.exceptions import ConfigurationError, InvalidRequestError, TransportError
 from tarash.tarash_gateway.wire import http, origin_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import AsyncIterator, Iterator, Mapping
 
     from tarash.tarash_gateway.wire import AsyncClient, Client, Request
 
-__all__ = ("Timeouts", "outgoing")
+__all__ = ("Timeouts", "Whole", "outgoing")
 
 _to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
 _CREDENTIALS = frozenset({"authorization", "proxy-authorization", "cookie"})
@@ -55,6 +55,38 @@ class Timeouts:
         """Return the limit of each kind of wait, as the HTTP library takes them."""
         connect, read = self.connect, self.read
         return {"connect": connect, "read": read, "write": read, "pool": connect}
+
+
+class Whole(http.SyncByteStream, http.AsyncByteStream):
+    """A body in one piece, for every transport.
+
+    The library's own is, awaited, a generator, which stays open when the sending fails; trio
+    warns of each.
+    """
+
+    def __init__(self, content: bytes) -> None:
+        self.content = content
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter((self.content,) if self.content else ())
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return _Awaited(iter(self))
+
+
+class _Awaited:
+    """The same pieces, to be awaited."""
+
+    def __init__(self, pieces: Iterator[bytes]) -> None:
+        self._pieces = pieces
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> bytes:
+        for piece in self._pieces:
+            return piece
+        raise StopAsyncIteration
 
 
 def outgoing(client: Client | AsyncClient, request: Request, timeouts: Timeouts) -> http.Request:
@@ -182,8 +214,6 @@ def _of_bytes(
     """
     if (content or method in _HAVE_LENGTH) and _LENGTHS.isdisjoint(n.lower() for n, _ in head):
         head.append((b"Content-Length", b"%d" % len(content)))
-    body = http.ByteStream(content)
-    built = http.Request(method, url, headers=head, stream=body, extensions=extensions)
+    built = http.Request(method, url, headers=head, stream=Whole(content), extensions=extensions)
     built.headers.encoding = "ascii"  # else it tries what it may be
-    built.read()
     return built

@@ -8,8 +8,9 @@ one connection is the cheapest.
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
+from tarash.tarash_gateway._outgoing import Whole
 from tarash.tarash_gateway.wire import AsyncByteStream, AsyncHTTPTransport, AsyncTransport, Limits
 
 if TYPE_CHECKING:
@@ -21,25 +22,6 @@ if TYPE_CHECKING:
 __all__ = ("ShardedTransport",)
 
 _MOST_SHARDS = 256
-
-
-class _Whole(AsyncByteStream):
-    """A body in one piece.
-
-    The library's own is an async generator, which stays open when the sending fails; trio warns
-    of each.
-    """
-
-    def __init__(self, content: bytes) -> None:
-        self._pieces = [content]
-
-    def __aiter__(self) -> Self:
-        return self
-
-    async def __anext__(self) -> bytes:
-        if not self._pieces:
-            raise StopAsyncIteration
-        return self._pieces.pop()
 
 
 class _Held(AsyncByteStream):
@@ -68,7 +50,8 @@ class ShardedTransport(AsyncTransport):
 
     async def handle_async_request(self, request: Any) -> HTTPResponse:
         """Send `request` through the first small pool that nobody uses."""
-        request.stream = _Whole(await request.aread())
+        if not isinstance(request.stream, Whole):
+            request.stream = Whole(await request.aread())
         number = self._choose()
         self._under_way[number] += 1
         try:
