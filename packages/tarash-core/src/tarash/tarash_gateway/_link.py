@@ -71,9 +71,10 @@ class Link:
     @property
     def redactor(self) -> Redactor:
         """What takes keys, fetched tokens and prompts out of errors."""
-        secrets = self.tokens.secrets
         known = self.known_secrets
-        return replace(known, keys=(*known.keys, *secrets)) if secrets else known
+        if not self.tokens.headers:
+            return known
+        return replace(known, keys=(*known.keys, *self.tokens.secrets))
 
     @property
     def remaining(self) -> float:
@@ -96,7 +97,11 @@ class Link:
             except TarashError as error:
                 raise self.located(error)  # noqa: B904  it is the same error
             try:
-                reply, failure = (yield from self._carry_out(step, phase, submission)), None
+                if isinstance(step, Request):
+                    reply = yield from self._request(step, phase, submission)
+                else:
+                    reply = yield from self._carry_out(step, phase, submission)
+                failure = None
             except GeneratorExit:
                 flow.close()
                 raise
@@ -109,8 +114,6 @@ class Link:
         return self.redactor.error(located)
 
     def _carry_out(self, step: Step, phase: str, submission: Submission | None) -> Flow[Any]:
-        if isinstance(step, Request):
-            return (yield from self._request(step, phase, submission))
         if isinstance(step, Fetch):  # nothing in it is paid, so it knows of no submit
             return (yield from self.perform(fetch_input(step.url, self.runtime.guard), phase))
         if isinstance(step, Sleep):
