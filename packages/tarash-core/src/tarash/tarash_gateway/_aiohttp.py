@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 from tarash.tarash_gateway import wire
@@ -61,7 +62,9 @@ class _PlainSession:
         import aiohttp  # noqa: PLC0415
         import yarl  # noqa: PLC0415
 
-        self._url, self._limits = yarl.URL, aiohttp.ClientTimeout
+        # By itself it rounds what is over 5 s up to whole seconds, past our own deadline.
+        exact = partial(aiohttp.ClientTimeout, ceil_threshold=float("inf"))
+        self._url, self._limits = yarl.URL, lru_cache(maxsize=64)(exact)
 
         def session(*, keeps: bool) -> Any:
             idle: dict[str, Any] = {"keepalive_timeout": _IDLE_SECONDS} if keeps else {}
@@ -104,8 +107,6 @@ class _PlainSession:
             connect=given.connect,
             sock_connect=given.sock_connect,
             sock_read=given.sock_read,
-            # By itself it rounds what is over 5 s up to whole seconds, past our own deadline.
-            ceil_threshold=float("inf"),
         )
         session = self._keeping if options["server_hostname"] is None else self._closing
         return session.request(url=target, headers=headers, data=data, timeout=exact, **options)
