@@ -104,7 +104,7 @@ def test_each_blocking_wait_is_cut_to_what_remains(
     remaining: float, timeout: float | None, cut: float
 ) -> None:
     """Connect, handshake, each piece written and each read end with the exchange's time."""
-    timeouts = Timeouts(9.0, 9.0, remaining=lambda: remaining)
+    timeouts = Timeouts(9.0, 9.0, deadline=remaining, clock=lambda: 0.0)
     assert waits_with(timeouts, timeout) == [cut] * 5
     assert seconds_left() == float("inf")
 
@@ -114,6 +114,26 @@ def test_a_wait_without_a_deadline_is_left_as_it_is(timeout: float | None) -> No
     """Outside of an exchange, and in one without a deadline, the library's limit holds."""
     assert waits_with(None, timeout) == [timeout] * 5
     assert waits_with(TIMEOUTS, timeout) == [timeout] * 5
+
+
+@pytest.mark.parametrize(
+    ("writes", "sent"),
+    [
+        ([b"head", b"body", b""], [8]),  # as the library writes a request
+        ([b"head", b""], [4]),
+        ([b"head", b"one", b"two", b""], [7, 3]),
+        ([b"head", b"a" * 70_000, b""], [65536, 4468]),
+        ([b"head"], [4]),  # whoever reads has sent all
+    ],
+)
+def test_the_head_of_a_request_goes_with_its_body(writes: list[bytes], sent: list[int]) -> None:
+    """A small request is one packet, and nothing of one stays behind."""
+    fake = FakeStream()
+    stream = LimitedBackend(FakeBackend(fake)).connect_tcp("192.0.2.1", 1, local_address=None)
+    for piece in writes:
+        stream.write(piece)
+    stream.read(3)
+    assert fake.written == sent
 
 
 # --------------------------------------------------------------------------- names and addresses

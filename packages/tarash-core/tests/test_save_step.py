@@ -13,8 +13,8 @@ import pytest
 
 from tarash.tarash_gateway._download import Source, download
 from tarash.tarash_gateway._guard import Guard
+from tarash.tarash_gateway._outgoing import Timeouts, outgoing
 from tarash.tarash_gateway._save_step import perform_save, perform_save_async
-from tarash.tarash_gateway._sending import Timeouts, _built
 from tarash.tarash_gateway._transports import new_async_client, new_client
 from tarash.tarash_gateway.exceptions import MediaError, TransportError
 from tarash.tarash_gateway.flows import Call, Flow, Save, Saved, Sleep
@@ -327,7 +327,7 @@ def test_a_pinned_request_connects_to_the_address_and_asks_for_the_name(name: st
     """Host and TLS name are those of the URL, and the connection is not kept for other names."""
     request = Request("GET", f"https://{name}/a?b=1", address="192.0.2.7")
     with build_client() as client:
-        built = _built(client, request, LIMITS)
+        built = outgoing(client, request, LIMITS)
     assert built.url.host == "192.0.2.7"
     assert str(built.url).endswith("/a?b=1")
     assert built.headers.get_list("host") == [name]

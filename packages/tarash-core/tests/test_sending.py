@@ -610,7 +610,7 @@ def test_a_stream_that_breaks_off_is_typed(serve: Serve) -> None:
 
 async def test_a_stream_ends_when_its_time_is_up() -> None:
     """Between two chunks the clock is looked at, in both colours."""
-    late = Timeouts(1.0, 1.0, expired=lambda: True)
+    late = Timeouts(1.0, 1.0, deadline=0.0)
     transport = MockTransport(lambda _: HTTPResponse(200, content=b"abc"))
     request = Request("GET", "http://a.invalid/")
     with (

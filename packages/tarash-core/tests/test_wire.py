@@ -16,8 +16,6 @@ from tarash.tarash_gateway.wire import (
     Response,
     build_client,
     origin_of,
-    target_of,
-    unfit_header,
 )
 
 SECRET = "secret-9Qw"
@@ -89,26 +87,6 @@ def test_a_body_that_is_no_json_is_a_lost_answer(content: bytes) -> None:
 def test_an_origin_is_scheme_host_and_port(url: Any, origin: str) -> None:
     """Two URLs are of one origin when these three agree; what is no URL has none."""
     assert origin_of(url) == origin
-
-
-def test_parameters_are_added_to_the_query_that_is_there() -> None:
-    """Nothing of the given address is lost."""
-    request = Request("GET", "http://a/b?x=1", params={"y": "2 3", "z": True})
-    assert str(target_of(request)) == "http://a/b?x=1&y=2+3&z=true"
-
-
-@pytest.mark.parametrize("url", ["", "/a", "http://", "http://[::1/", "http://a:70000/"])
-def test_an_address_that_is_none_was_not_sent_to(url: str) -> None:
-    """The error says so and points at the configuration."""
-    with pytest.raises(TransportError, match="base_url") as caught:
-        target_of(Request("GET", url))
-    assert not caught.value.sent
-
-
-def test_an_unfit_header_is_named() -> None:
-    """A line break, a space around it or a sign beyond ASCII makes a value unfit."""
-    assert unfit_header(Request("GET", "http://a", headers={"X-A": "b c", "X-B": "1\n2"})) == "X-B"
-    assert unfit_header(Request("GET", "http://a", headers={"X-A": "b c"})) is None
 
 
 def test_the_trust_store_is_read_once() -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 from tarash.tarash_gateway import wire
+from tarash.tarash_gateway._outgoing import Whole
 from tarash.tarash_gateway.wire import AsyncTransport
 
 if TYPE_CHECKING:
@@ -68,7 +70,9 @@ class _PlainSession:
         import aiohttp  # noqa: PLC0415
         import yarl  # noqa: PLC0415
 
-        self._url, self._limits = yarl.URL, aiohttp.ClientTimeout
+        # By itself it rounds what is over 5 s up to whole seconds, past our own deadline.
+        exact = partial(aiohttp.ClientTimeout, ceil_threshold=float("inf"))
+        self._url, self._limits = yarl.URL, lru_cache(maxsize=64)(exact)
 
         def session(*, keeps: bool) -> Any:
             idle: dict[str, Any] = {"keepalive_timeout": _IDLE_SECONDS} if keeps else {}
@@ -99,6 +103,9 @@ class _PlainSession:
         if target.raw_user is not None:  # the library has made a header of it
             target = target.with_user(None)
         data, given = options.pop("data"), options.pop("timeout")
+        headers = [(name.decode(), value.decode()) for name, value in options.pop("headers").raw]
+        if isinstance(data, Whole):
+            data = data.content or None
         # What is large is written in pieces, so that the loop goes on meanwhile.
         if data is not None and not isinstance(data, bytes):
             data = _in_pieces(data)
@@ -108,11 +115,9 @@ class _PlainSession:
             connect=given.connect,
             sock_connect=given.sock_connect,
             sock_read=given.sock_read,
-            # By itself it rounds what is over 5 s up to whole seconds, past our own deadline.
-            ceil_threshold=float("inf"),
         )
         session = self._keeping if options["server_hostname"] is None else self._closing
-        return session.request(url=target, data=data, timeout=exact, **options)
+        return session.request(url=target, headers=headers, data=data, timeout=exact, **options)
 
     async def close(self) -> None:
         """Close every connection."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from tarash.tarash_gateway._abandon import jobs_of, leaving, watched
@@ -29,6 +30,7 @@ from tarash.tarash_gateway.exceptions import (
 from tarash.tarash_gateway.models import (
     GenerationConfig,
     GenerationRequest,
+    GenerationResponse,
     Job,
 )
 
@@ -39,11 +41,11 @@ if TYPE_CHECKING:
     from tarash.tarash_gateway._report import Reporter
     from tarash.tarash_gateway._runtime import Runtime
     from tarash.tarash_gateway.flows import Flow
-    from tarash.tarash_gateway.models import CancelVerdict, GenerationResponse, Medium, Plan
+    from tarash.tarash_gateway.models import CancelVerdict, Medium, Plan
 
 __all__ = ("cancel_job", "check_job", "generate", "plan", "resume_job", "submit_job")
 
-T = TypeVar("T")
+Made = TypeVar("Made", GenerationResponse, Job)
 _log = logging.getLogger("tarash")
 _CANCEL_SECONDS = 30.0  # of a cancel that the caller asked for
 
@@ -56,15 +58,9 @@ def generate(
     reporter: Reporter,
 ) -> Flow[GenerationResponse]:
     """Make what `request` asks for with the first config of the chain that can."""
-
-    def once(link: Link, read: GenerationRequest) -> Flow[GenerationResponse]:
-        return _generate_once(link, read, reporter)
-
-    def story_of(response: GenerationResponse) -> str:
-        return response.request_id
-
+    once = partial(_generate_once, reporter)
     try:
-        response, story = yield from _chain(runtime, config, request, medium, once, story_of)
+        response, story = yield from _chain(runtime, config, request, medium, once)
     except TarashError as error:
         yield from leaving(reporter.failure(error), jobs_of(error))
         raise
@@ -77,24 +73,24 @@ def submit_job(
     runtime: Runtime, config: GenerationConfig, request: GenerationRequest, medium: Medium
 ) -> Flow[Job]:
     """Start one job with the first config of the chain that accepts it, and do not wait."""
-
-    def once(link: Link, read: GenerationRequest) -> Flow[Job]:
-        prepared = prepare(link, read)
-        if len(prepared.parts) > 1:
-            raise InvalidRequestError(
-                f"{link.config.model} gives {prepared.plan.outputs_per_call} at a time, and "
-                f"{read.outputs} were asked for; nothing was sent. Submit them one by one, or "
-                "use generate.",
-                field="n" if medium == "image" else "number_of_videos",
-                value=read.outputs,
-            )
-        submission = Submission(new_intent(link, read))
-        work = submit(link, read, prepared.plan, submission, prepared.warnings)
-        parts = [Part(submission=submission)]
-        return cast("Job", (yield from watched(link, parts, work, cancels=False)))
-
-    job, _ = yield from _chain(runtime, config, request, medium, once, lambda job: job.id)
+    job, _ = yield from _chain(runtime, config, request, medium, _submit_once)
     return job
+
+
+def _submit_once(link: Link, request: GenerationRequest) -> Flow[Job]:
+    prepared = prepare(link, request)
+    if len(prepared.parts) > 1:
+        raise InvalidRequestError(
+            f"{link.config.model} gives {prepared.plan.outputs_per_call} at a time, and "
+            f"{request.outputs} were asked for; nothing was sent. Submit them one by one, or "
+            "use generate.",
+            field="n" if link.medium == "image" else "number_of_videos",
+            value=request.outputs,
+        )
+    submission = Submission(new_intent(link, request))
+    work = submit(link, request, prepared.plan, submission, prepared.warnings)
+    parts = [Part(submission=submission)]
+    return cast("Job", (yield from watched(link, parts, work, cancels=False)))
 
 
 def resume_job(runtime: Runtime, job: Job, reporter: Reporter) -> Flow[GenerationResponse]:
@@ -137,12 +133,15 @@ def cancel_job(runtime: Runtime, job: Job) -> Flow[CancelVerdict]:
 def _wait_for(link: Link, job: Job, reporter: Reporter) -> Flow[GenerationResponse]:
     track = Track(job, link.runtime.clock())
     parts = [Part(track=track)]
+    work = _then_responded(watch(link, track, reporter), link, parts)
+    return (yield from watched(link, parts, work))
 
-    def work() -> Flow[GenerationResponse]:
-        yield from watch(link, track, reporter)
-        return _responded(link, parts)
 
-    return (yield from watched(link, parts, work()))
+def _then_responded(
+    work: Flow[None], link: Link, parts: Sequence[Part], warnings: tuple[str, ...] = ()
+) -> Flow[GenerationResponse]:
+    yield from work
+    return _responded(link, parts, warnings)
 
 
 @contextmanager
@@ -167,14 +166,13 @@ def plan(
     )
 
 
-def _chain(  # noqa: PLR0917  one private caller shape
+def _chain(
     runtime: Runtime,
     config: GenerationConfig,
     request: GenerationRequest,
     medium: Medium,
-    once: Callable[[Link, GenerationRequest], Flow[T]],
-    request_id: Callable[[T], str],
-) -> Flow[tuple[T, Story]]:
+    once: Callable[[Link, GenerationRequest], Flow[Made]],
+) -> Flow[tuple[Made, Story]]:
     """Try each config in order and return the first result, with the story of all attempts."""
     check_pair(config, request, medium)
     request = yield from read_local_inputs(request)
@@ -192,9 +190,13 @@ def _chain(  # noqa: PLR0917  one private caller shape
                 raise story.told_by(error)  # noqa: B904  it is the same error
             _log.warning("%s/%s failed, trying the next: %s", error.provider, error.model, error)
         else:
-            story.end_attempt(link_config, request_id(result))
+            story.end_attempt(link_config, _id_of(result))
             return result, story
     raise AssertionError("a chain has at least one config")  # pragma: no cover  chain() yields self
+
+
+def _id_of(result: GenerationResponse | Job) -> str:
+    return result.id if isinstance(result, Job) else result.request_id
 
 
 def _goes_on(error: TarashError, config: GenerationConfig) -> bool:
@@ -206,16 +208,14 @@ def _goes_on(error: TarashError, config: GenerationConfig) -> bool:
 
 
 def _generate_once(
-    link: Link, request: GenerationRequest, reporter: Reporter
+    reporter: Reporter, link: Link, request: GenerationRequest
 ) -> Flow[GenerationResponse]:
     prepared = prepare(link, request)
     parts = [Part() for _ in prepared.parts]
-
-    def work() -> Flow[GenerationResponse]:
-        yield from carry_out(link, prepared, parts, reporter)
-        return _responded(link, parts, prepared.warnings)
-
-    return (yield from watched(link, parts, work()))
+    work = _then_responded(
+        carry_out(link, prepared, parts, reporter), link, parts, prepared.warnings
+    )
+    return (yield from watched(link, parts, work))
 
 
 def _responded(

@@ -74,9 +74,10 @@ class Link:
     @property
     def redactor(self) -> Redactor:
         """What takes keys, fetched tokens and prompts out of errors."""
-        secrets = self.tokens.secrets
         known = self.known_secrets
-        return replace(known, keys=(*known.keys, *secrets)) if secrets else known
+        if not self.tokens.headers:
+            return known
+        return replace(known, keys=(*known.keys, *self.tokens.secrets))
 
     @property
     def remaining(self) -> float:
@@ -99,7 +100,11 @@ class Link:
             except TarashError as error:
                 raise self.located(error)  # noqa: B904  it is the same error
             try:
-                reply, failure = (yield from self._carry_out(step, phase, submission)), None
+                if isinstance(step, Request):
+                    reply = yield from self._request(step, phase, submission)
+                else:
+                    reply = yield from self._carry_out(step, phase, submission)
+                failure = None
             except GeneratorExit:
                 flow.close()
                 raise
@@ -122,10 +127,8 @@ class Link:
             step = replace(step, deadline=self.deadline)
         if isinstance(step, Call) and submission is not None:
             return (yield from _call(step, submission))
-        if not isinstance(step, Request):
-            _check_admitted(step, self.provider.name)
-            return (yield step)
-        return (yield from self._request(step, phase, submission))
+        _check_admitted(step, self.provider.name)
+        return (yield step)
 
     def _once(self, step: Once, phase: str) -> Flow[Any]:
         """Perform a flow, or take what another part got; nothing of it is paid."""

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from tarash.tarash_gateway._prepare import Prepared
     from tarash.tarash_gateway._report import Reporter
     from tarash.tarash_gateway.flows import Flow
-    from tarash.tarash_gateway.models import GenerationRequest, Plan
 
 __all__ = ("carry_out",)
 
@@ -33,26 +32,29 @@ def carry_out(
     link: Link, prepared: Prepared, parts: Sequence[Part], reporter: Reporter
 ) -> Flow[None]:
     """Submit what was prepared and wait for it; `parts` hold what came of each."""
-    wanted = None
-    if len(parts) > 1:
-        wanted = partial(_are_wanted, parts)
-        link = replace(link, shared=Shared())
-        yield from link.authorize()  # once, and not once for each part
+    if len(parts) == 1:
+        yield from _one(link, prepared, parts, 0, reporter)
+        return
+    link = replace(link, shared=Shared())
+    yield from link.authorize()  # once, and not once for each part
+    places = range(len(parts))
+    yield from together([_one(link, prepared, parts, place, reporter) for place in places])
 
-    def one(part: Part, request: GenerationRequest, plan: Plan) -> Flow[None]:
-        try:
-            intent = new_intent(link, request)
-            part.submission = Submission(intent, reporter=reporter, wanted=wanted)
-            job = yield from submit(link, request, plan, part.submission, prepared.warnings)
-        except TarashError as error:
-            part.error = error
-            return
-        if job is not None:
-            part.track = Track(job, link.runtime.clock())
-            yield from watch(link, part.track, reporter)
 
-    flows = [one(part, *order) for part, order in zip(parts, prepared.parts, strict=True)]
-    yield from together(flows)
+def _one(
+    link: Link, prepared: Prepared, parts: Sequence[Part], place: int, reporter: Reporter
+) -> Flow[None]:
+    part, (request, plan) = parts[place], prepared.parts[place]
+    wanted = partial(_are_wanted, parts) if len(parts) > 1 else None
+    try:
+        part.submission = Submission(new_intent(link, request), reporter=reporter, wanted=wanted)
+        job = yield from submit(link, request, plan, part.submission, prepared.warnings)
+    except TarashError as error:
+        part.error = error
+        return
+    if job is not None:
+        part.track = Track(job, link.runtime.clock())
+        yield from watch(link, part.track, reporter)
 
 
 def _are_wanted(parts: Sequence[Part]) -> bool:

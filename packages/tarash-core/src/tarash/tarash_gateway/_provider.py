@@ -96,11 +96,13 @@ class Provider:
         self, config: GenerationConfig, request: GenerationRequest, api: Api, plan: Plan
     ) -> Flow[Job]:
         """Return the flow that starts a generation."""
-        return self._job("submit", config=config, request=request, api=api, plan=plan)
+        job = yield from self._flow("submit", config=config, request=request, api=api, plan=plan)
+        return self._expect("submit", job, Job)
 
     def poll(self, job: Job, api: Api) -> Flow[Job]:
         """Return the flow that looks once."""
-        return self._job("poll", job=job, api=api)
+        seen = yield from self._flow("poll", job=job, api=api)
+        return self._expect("poll", seen, Job)
 
     def normalize(self, job: Job) -> GenerationResponse:
         """Return the response for a completed job."""
@@ -138,10 +140,6 @@ class Provider:
             return self._expect("fetch", self._pure("fetch", asset=asset, api=api), Request)
         return api.get(asset.url or "", authenticated=asset.requires_credentials)
 
-    def _job(self, hook: str, **arguments: Any) -> Flow[Job]:
-        job = yield from self._flow(hook, **arguments)
-        return self._expect(hook, job, Job)
-
     def _pure(self, hook: str, **arguments: Any) -> Any:
         """Call a hook that returns a value; what it raises is ours, or becomes a `PluginError`."""
         try:
@@ -152,7 +150,7 @@ class Provider:
             raise self._broken(hook, error) from error
 
     def _flow(self, hook: str, **arguments: Any) -> Flow[Any]:
-        """Return the flow of a hook, checked to be one."""
+        """Run the flow of a hook; what it raises that is not ours becomes a `PluginError`."""
         flow = self._pure(hook, **arguments)
         if not isinstance(flow, Generator):
             raise PluginError(
@@ -161,12 +159,8 @@ class Provider:
                 f"def) and yield.{self._suspects(hook)}",
                 provider=self.name,
             )
-        return self._guarded(hook, cast("Flow[Any]", flow))
-
-    def _guarded(self, hook: str, flow: Flow[T]) -> Flow[T]:
-        """Run a flow of the plugin; whatever else it raises becomes a `PluginError`."""
         try:
-            return (yield from flow)
+            return (yield from cast("Flow[Any]", flow))
         except TarashError:
             raise
         except Exception as error:

@@ -123,7 +123,7 @@ def _normalized(link: Link, track: Track) -> GenerationResponse:
             changes["duration"] = first.duration_seconds if known is None else known
     if isinstance(response, ImageGenerationResponse):
         changes["images"] = response.images or tuple(asset.address for asset in response.assets)
-    return response.with_changes(changes)
+    return response.with_differences(changes)
 
 
 def _merged(parts: Sequence[GenerationResponse]) -> GenerationResponse:

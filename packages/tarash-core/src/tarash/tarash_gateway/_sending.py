@@ -6,9 +6,9 @@ Both colours stand side by side; what they share stands below them.
 from __future__ import annotations
 
 import io
-import json
 from collections.abc import (
     AsyncGenerator,
+    AsyncIterable,
     AsyncIterator,
     Awaitable,
     Callable,
@@ -17,17 +17,14 @@ from collections.abc import (
 )
 from contextlib import aclosing, asynccontextmanager, closing, contextmanager, suppress
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
+from typing import TYPE_CHECKING, Generic, TypeVar, cast
 
 from tarash.tarash_gateway._events import EventReader, ServerEvent
 from tarash.tarash_gateway._failures import TypedFailures, answer_in
+from tarash.tarash_gateway._outgoing import Timeouts, outgoing
 from tarash.tarash_gateway._time_left import limited
-from tarash.tarash_gateway.exceptions import (
-    ConfigurationError,
-    InvalidRequestError,
-    TransportError,
-)
-from tarash.tarash_gateway.wire import Response, http, origin_of, target_of, unfit_header
+from tarash.tarash_gateway.exceptions import TransportError
+from tarash.tarash_gateway.wire import Response, http, origin_of
 
 if TYPE_CHECKING:
     from tarash.tarash_gateway.wire import AsyncClient, Client, Headers, Request
@@ -35,27 +32,6 @@ if TYPE_CHECKING:
 __all__ = ("Stream", "Timeouts", "read", "read_async", "stream", "stream_async")
 
 Chunks = TypeVar("Chunks")
-
-_to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
-_BODIES = ("json", "data", "files", "content")
-_CREDENTIALS = frozenset({"authorization", "proxy-authorization", "cookie"})
-
-
-@dataclass(frozen=True, slots=True)
-class Timeouts:
-    """Limits of one exchange, in seconds.
-
-    Attributes:
-        connect: Of making a connection.
-        read: Of each wait for the next bytes.
-        expired: Tells when the whole of it is late.
-        remaining: Tells how long the whole of it may still take; each wait is cut to that.
-    """
-
-    connect: float
-    read: float
-    expired: Callable[[], bool] = lambda: False
-    remaining: Callable[[], float] = lambda: float("inf")
 
 
 def read(
@@ -73,17 +49,16 @@ def read(
         ConfigurationError: The client is closed, or a header cannot be sent.
         InvalidRequestError: The body cannot be written.
     """
-    built = _built(client, request, timeouts)
+    built = outgoing(client, request, timeouts)
     with (
         limited(timeouts.remaining),
         TypedFailures(request),
         closing(_send(client, built)) as answer,
     ):
-        # Without a content encoding the layers that would undo one cost a tenth of an exchange.
-        plain = not (answer.is_closed or "content-encoding" in answer.headers)
         kept = _Kept()
-        hears = heard if _is_stream(answer) else None
-        for piece in cast("Iterable[bytes]", answer.stream) if plain else answer.iter_bytes():
+        hears = heard if heard is not None and _is_stream(answer) else None
+        pieces = cast("Iterable[bytes]", answer.stream)
+        for piece in pieces if _is_plain(answer) else answer.iter_bytes():
             _check(timeouts, request)
             if hears is None:
                 kept.body.write(piece)
@@ -101,15 +76,16 @@ async def read_async(
     heard: Callable[[ServerEvent], Awaitable[bool]] | None = None,
 ) -> Response:
     """Send `request` and return the answer, read to its end, as `read` does."""
-    built = _built(client, request, timeouts)
+    built = outgoing(client, request, timeouts)
     with TypedFailures(request):
         answer = await _send_async(client, built)
         kept = _Kept()
         if heard is not None and _is_stream(answer):
             await _hear_async(answer, heard, kept)
         else:
+            pieces = cast("AsyncIterable[bytes]", answer.stream)
             async with aclosing(answer):
-                async for piece in answer.aiter_bytes():
+                async for piece in pieces if _is_plain(answer) else answer.aiter_bytes():
                     kept.body.write(piece)
     return kept.response(answer, request)
 
@@ -162,6 +138,13 @@ async def _send_async(client: AsyncClient, built: http.Request) -> http.Response
         return answer_in(error)
 
 
+def _is_plain(answer: http.Response) -> bool:
+    """Tell whether the body is what arrives; the layers that undo an encoding cost a tenth."""
+    if answer.is_closed:
+        return False
+    return all(name.lower() != b"content-encoding" for name, _ in answer.headers.raw)
+
+
 def _is_stream(answer: http.Response) -> bool:
     return str(answer.headers.get("content-type", "")).startswith("text/event-stream")
 
@@ -184,7 +167,7 @@ def stream(
     Raises:
         TransportError: It failed, then or while a chunk was awaited.
     """
-    built = _built(client, _plain(request), timeouts)
+    built = outgoing(client, _plain(request), timeouts)
     with limited(timeouts.remaining):
         with TypedFailures(request):
             answer = _send(client, built)
@@ -197,7 +180,7 @@ async def stream_async(
     client: AsyncClient, request: Request, timeouts: Timeouts
 ) -> AsyncGenerator[Stream[AsyncGenerator[bytes]]]:
     """Send `request` and give the answer unread. Raises what `stream` raises."""
-    built = _built(client, _plain(request), timeouts)
+    built = outgoing(client, _plain(request), timeouts)
     with TypedFailures(request):
         answer = await _send_async(client, built)
     pieces = answer.aiter_bytes()
@@ -241,55 +224,8 @@ def _plain(request: Request) -> Request:
     return replace(request, headers={**request.headers, "Accept-Encoding": "identity"})
 
 
-def _built(client: Client | AsyncClient, request: Request, timeouts: Timeouts) -> http.Request:
-    """Return the library's own request; whatever is wrong with it is said before it is sent."""
-    if client.is_closed:
-        raise ConfigurationError(
-            f"{request.method} {origin_of(request.url)} was to go through an HTTP client that is "
-            "closed; nothing was sent. Keep the client open for as long as its gateway is used."
-        )
-    unfit = unfit_header(request)
-    if unfit is not None:
-        raise ConfigurationError(
-            f"the header {unfit!r} of {request.method} {origin_of(request.url)} holds characters "
-            "that no header may hold, such as a line break; nothing was sent. Look at `api_key` "
-            "and where it is read from."
-        )
-    url = target_of(request)
-    try:
-        return _assembled(client, request, url, timeouts)
-    except (TypeError, ValueError) as error:
-        why = f": {error}" if type(error) is TypeError else ""
-        raise InvalidRequestError(
-            f"the body of {request.method} {origin_of(request.url)} cannot be written: "
-            f"{type(error).__name__}{why}. Nothing was sent; look at `extra_params`."
-        ) from None
-
-
-def _assembled(
-    client: Client | AsyncClient, request: Request, url: http.URL, timeouts: Timeouts
-) -> http.Request:
-    bodies = {name: body for name in _BODIES if (body := getattr(request, name)) is not None}
-    headers = dict(request.headers)
-    if "json" in bodies:
-        bodies["content"] = _to_json(bodies.pop("json")).encode()
-        if "content-type" not in {name.lower() for name in headers}:
-            headers["Content-Type"] = "application/json"
-    limit = http.Timeout(timeouts.read, connect=timeouts.connect, pool=timeouts.connect)
-    options: dict[str, Any] = {"timeout": limit}
-    if request.address:  # a kept connection would serve other names without a look at their TLS
-        headers |= {"Host": url.netloc.decode("ascii"), "Connection": "close"}
-        options["extensions"] = {"sni_hostname": url.raw_host.decode("ascii")}
-        url = url.copy_with(host=request.address)
-    built = client.build_request(request.method, url, headers=headers, **options, **bodies)
-    if not getattr(client, "direct", False):  # what the caller's client logs in with elsewhere
-        for name in _CREDENTIALS.difference(map(str.lower, headers)).intersection(built.headers):
-            del built.headers[name]
-    return built
-
-
 def _check(timeouts: Timeouts, request: Request) -> None:
-    if timeouts.expired():
+    if timeouts.remaining() < 0:
         raise TransportError(
             f"{request.method} {origin_of(request.url)} was still answering when the time ran out.",
             sent=True,

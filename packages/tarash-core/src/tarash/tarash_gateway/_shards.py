@@ -1,45 +1,43 @@
-"""Several small native pools that look like one.
+"""Several small native pools that look like one: each has one request under way.
 
-A native pool searches all its connections at every request, so that one large pool costs
-quadratically; many small ones do not.
+A native pool looks at all its connections at the beginning and the end of every request, and
+asks each idle one whether it still lives. So one large pool costs quadratically, and a pool with
+one connection is the cheapest.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Self
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
+from tarash.tarash_gateway._outgoing import Whole
 from tarash.tarash_gateway.wire import AsyncByteStream, AsyncHTTPTransport, AsyncTransport, Limits
 
 if TYPE_CHECKING:
     import ssl
+    from collections.abc import AsyncIterator, Callable
 
     from tarash.tarash_gateway.wire import HTTPResponse
 
-__all__ = ("SHARD_REQUESTS", "ShardedTransport")
-
-SHARD_REQUESTS = 8
-"""How many requests are under way in one small pool before the next one is opened."""
+__all__ = ("ShardedTransport",)
 
 _MOST_SHARDS = 256
 
 
-class _Whole(AsyncByteStream):
-    """A body in one piece.
+class _Held(AsyncByteStream):
+    """The body of an answer, with which a small pool's connection is taken until it is closed."""
 
-    The library's own is an async generator, which stays open when the sending fails; trio warns
-    of each.
-    """
+    def __init__(self, body: Any, give_back: Callable[[], None]) -> None:
+        self._body, self._give_back = body, give_back
 
-    def __init__(self, content: bytes) -> None:
-        self._pieces = [content]
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return self._body.__aiter__()  # type: ignore[no-any-return]
 
-    def __aiter__(self) -> Self:
-        return self
-
-    async def __anext__(self) -> bytes:
-        if not self._pieces:
-            raise StopAsyncIteration
-        return self._pieces.pop()
+    async def aclose(self) -> None:
+        try:
+            await self._body.aclose()
+        finally:
+            self._give_back()
 
 
 class ShardedTransport(AsyncTransport):
@@ -51,14 +49,21 @@ class ShardedTransport(AsyncTransport):
         self._under_way: list[int] = []
 
     async def handle_async_request(self, request: Any) -> HTTPResponse:
-        """Send `request` through the first small pool that has room."""
-        request.stream = _Whole(await request.aread())
+        """Send `request` through the first small pool that nobody uses."""
+        if not isinstance(request.stream, Whole):
+            request.stream = Whole(await request.aread())
         number = self._choose()
         self._under_way[number] += 1
         try:
-            return await self._shards[number].handle_async_request(request)
-        finally:
-            self._under_way[number] -= 1
+            answer = await self._shards[number].handle_async_request(request)
+        except BaseException:
+            self._give_back(number)
+            raise
+        answer.stream = _Held(answer.stream, partial(self._give_back, number))
+        return answer
+
+    def _give_back(self, number: int) -> None:
+        self._under_way[number] -= 1
 
     async def aclose(self) -> None:
         """Close every small pool."""
@@ -66,11 +71,9 @@ class ShardedTransport(AsyncTransport):
             await shard.aclose()
 
     def _choose(self) -> int:
-        for number, count in enumerate(self._under_way):
-            if count < SHARD_REQUESTS:
-                return number
-        if len(self._shards) < _MOST_SHARDS:
+        least = min(self._under_way, default=1)
+        if least and len(self._shards) < _MOST_SHARDS:
             self._shards.append(AsyncHTTPTransport(verify=self._context, limits=self._limits))
             self._under_way.append(0)
             return len(self._shards) - 1
-        return self._under_way.index(min(self._under_way))
+        return self._under_way.index(least)

@@ -55,7 +55,7 @@ class Slots:
         a slot, and must not block.
         """
         with self._lock:
-            line = self._lines.setdefault(provider, _Line())
+            line = self._line(provider)
             if wake is not None and wake in line.given:
                 line.given.remove(wake)
             elif line.taken < self._each:
@@ -70,12 +70,15 @@ class Slots:
     def forget(self, provider: str, wake: Callable[[], object]) -> None:
         """Do not call `wake` any more; a slot that is kept for it goes to the next."""
         with self._lock:
-            line = self._lines.setdefault(provider, _Line())
+            line = self._line(provider)
             if wake in line.waiting:
                 line.waiting.remove(wake)
             elif wake in line.given:
                 line.given.remove(wake)
                 self._release(line)
+
+    def _line(self, provider: str) -> _Line:
+        return self._lines.get(provider) or self._lines.setdefault(provider, _Line())
 
     def _release(self, line: _Line) -> None:
         with self._lock:
@@ -97,6 +100,9 @@ def acquire(slots: Slots, step: Acquire, clock: Callable[[], float]) -> Lease:
     Raises:
         TransportError: The deadline came first; nothing was sent.
     """
+    lease = slots.take(step.provider)
+    if lease is not None:
+        return lease
     freed = threading.Event()
     lease = slots.take(step.provider, freed.set)
     if lease is not None:

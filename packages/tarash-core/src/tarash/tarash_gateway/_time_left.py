@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 __all__ = ("limited", "seconds_left")
 
 _thread = threading.local()
 
 
-@contextmanager
-def limited(remaining: Callable[[], float]) -> Generator[None]:
-    """Let `seconds_left` tell what `remaining` says, in this thread and for now."""
-    before = getattr(_thread, "remaining", None)
-    _thread.remaining = remaining
-    try:
-        yield
-    finally:
-        _thread.remaining = before
+class limited:  # noqa: N801  used as a function is
+    """Lets `seconds_left` tell what `remaining` says, in this thread and for now."""
+
+    __slots__ = ("_before", "_remaining")
+
+    def __init__(self, remaining: Callable[[], float]) -> None:
+        self._remaining = remaining
+
+    def __enter__(self) -> None:
+        self._before = getattr(_thread, "remaining", None)
+        _thread.remaining = self._remaining
+
+    def __exit__(self, *_: object) -> None:
+        _thread.remaining = self._before
 
 
 def seconds_left() -> float:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tarash.tarash_gateway._outgoing import Timeouts
 from tarash.tarash_gateway._repetition import tell_of_repetition
-from tarash.tarash_gateway._sending import Timeouts
 from tarash.tarash_gateway.exceptions import TarashError, TransportError
 from tarash.tarash_gateway.wire import origin_of
 
@@ -57,13 +57,12 @@ class Tools:
                 f"{origin_of(step.request.url)} could be sent",
                 sent=False,
             )
-        deadline = step.deadline
         longest = remaining if step.request.is_paid else min(remaining, _READ_SECONDS / 2)
         return Timeouts(
             min(remaining * _CONNECT_SHARE, _CONNECT_SECONDS),
             longest,
-            expired=lambda: self.clock() > deadline,
-            remaining=lambda: deadline - self.clock(),
+            step.deadline,
+            self.clock,
         )
 
     def tries(self, step: Exchange) -> Callable[[Exception], bool | float]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from tarash.tarash_gateway import wire
 from tarash.tarash_gateway._aiohttp import aiohttp_transport, load_aiohttp
 from tarash.tarash_gateway._limited import LimitedBackend
-from tarash.tarash_gateway._shards import SHARD_REQUESTS, ShardedTransport
+from tarash.tarash_gateway._shards import ShardedTransport
 from tarash.tarash_gateway.wire import Limits
 
 if TYPE_CHECKING:
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 __all__ = ("make_ready", "new_async_client", "new_client")
 
 _PROXIED = frozenset({"all", "http", "https"})
-_LIMITS = Limits(max_connections=None, max_keepalive_connections=SHARD_REQUESTS)
+_KEPT = 8  # connections to other hosts, too, that a small pool keeps
+_LIMITS = Limits(max_connections=None, max_keepalive_connections=_KEPT)
 
 
 def new_client() -> wire.Client:

@@ -6,6 +6,7 @@ Credentials go to the configured origins and nowhere else; this module alone add
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal, Self, cast
 from urllib.parse import quote
 
@@ -216,8 +217,7 @@ class Api:
     def trusts(self, url: str) -> bool:
         """Tell whether `url` is of a configured origin, so that it may have the key."""
         origin = origin_of(url)
-        addresses = (self.base_url, *self.addresses.values())
-        return bool(origin) and any(origin == origin_of(address) for address in addresses)
+        return bool(origin) and origin in _origins_of(self.base_url, *self.addresses.values())
 
     def job(self, job_id: str | int | None, **fields: Any) -> Job:
         """Return the job that the service accepted under its own id `job_id`.
@@ -241,3 +241,9 @@ class Api:
             warnings=self.warnings,
             **fields,
         )
+
+
+@lru_cache(maxsize=256)
+def _origins_of(*addresses: str) -> frozenset[str]:
+    """Return the origins of a service's addresses, which are few and asked for at every look."""
+    return frozenset(map(origin_of, addresses))

@@ -44,9 +44,7 @@ __all__ = (
     "host_of",
     "http",
     "origin_of",
-    "target_of",
     "tls_context",
-    "unfit_header",
 )
 
 AsyncByteStream = http.AsyncByteStream
@@ -60,11 +58,8 @@ Headers = http.Headers
 MockTransport = http.MockTransport
 
 _REPEATABLE_METHODS = frozenset({"GET", "HEAD", "PUT", "DELETE", "OPTIONS"})
-_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
-_HIGHEST_PORT = 65535
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _UP_TO_THE_PATH = re.compile(r"[^/?#]*//[^/?#]*")  # where the library, too, ends the authority
-_QUERY = re.compile(r"[?#]")
 _NEVER_IN_A_URL = re.compile(r"[\x00-\x1f\x7f]")
 
 
@@ -198,49 +193,6 @@ def _origin_at(start: str) -> str:
     host = parsed.raw_host.decode("ascii")
     port = parsed.port or _DEFAULT_PORTS.get(parsed.scheme, 0)
     return f"{parsed.scheme}://{host}:{port}" if host else ""
-
-
-def target_of(request: Request) -> http.URL:
-    """Return the address of `request`, its parameters added to those that are there.
-
-    Raises:
-        TransportError: It is no address; nothing was sent.
-    """
-    reason = "it has no host"
-    try:
-        url = _address(request)
-        if url.host and (url.port or 0) <= _HIGHEST_PORT:
-            return url
-    except (http.InvalidURL, TypeError, ValueError) as error:
-        reason = type(error).__name__
-    raise TransportError(
-        f"{request.method} cannot go to an address that is none ({reason}). Nothing was sent; "
-        "look at `base_url`.",
-        sent=False,
-    )
-
-
-def _address(request: Request) -> http.URL:
-    if not request.params:
-        return _parsed(request.url)
-    if _QUERY.search(request.url):  # the library's own option would replace the query
-        return _parsed(request.url).copy_merge_params(request.params)
-    return _parsed(f"{request.url}?{http.QueryParams(request.params)}")
-
-
-@lru_cache(maxsize=512)
-def _parsed(url: str) -> http.URL:
-    """Return the library's own value; it is slow to make, and a job is looked at many times."""
-    return http.URL(url)
-
-
-def unfit_header(request: Request) -> str | None:
-    """Return the name of a header that cannot be sent as it is, such as one with a line break."""
-    for name, value in request.headers.items():
-        is_plain = value.isascii() and value.isprintable() and value == value.strip()
-        if not (is_plain and _HEADER_NAME.fullmatch(name)):
-            return name
-    return None
 
 
 class _DirectClient(Client):

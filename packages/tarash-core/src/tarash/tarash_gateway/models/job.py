@@ -12,7 +12,9 @@ from pydantic import (
     Field,
     PrivateAttr,
     SerializeAsAny,
+    ValidationError,
     ValidationInfo,
+    ValidatorFunctionWrapHandler,
     create_model,
     field_validator,
     model_validator,
@@ -133,15 +135,22 @@ class Job(ExplainedModel):
             chosen = {name: chosen[name] for name in cls.model_fields if name in chosen}
         return {**chosen, **_typed(chosen)}
 
-    @field_validator("config")
+    # What is a config, or a request, was checked when it was made.
+    @field_validator("config", mode="wrap")
     @classmethod
-    def _leave_out_secrets(cls, config: GenerationConfig) -> GenerationConfig:
-        return config.without_secrets()
+    def _leave_out_secrets(
+        cls, config: object, handler: ValidatorFunctionWrapHandler
+    ) -> GenerationConfig:
+        known = config if isinstance(config, GenerationConfig) else handler(config)
+        return cast("GenerationConfig", known).without_secrets()
 
-    @field_validator("request")
+    @field_validator("request", mode="wrap")
     @classmethod
-    def _leave_out_inputs(cls, request: GenerationRequest | None) -> GenerationRequest | None:
-        return None if request is None else request.storable()
+    def _leave_out_inputs(
+        cls, request: object, handler: ValidatorFunctionWrapHandler
+    ) -> GenerationRequest | None:
+        known = request if isinstance(request, GenerationRequest) else handler(request)
+        return None if known is None else cast("GenerationRequest", known).storable()
 
     @property
     def made_with(self) -> GenerationConfig | None:
@@ -198,19 +207,27 @@ class Job(ExplainedModel):
     def _changed(self, changes: dict[str, Any]) -> Self:
         """Return this job with checked changes, so that it can be stored and loaded again."""
         if changes.keys() <= _MOVING:
-            checked = _moving_fields().model_validate(changes)
-            return self.with_changes({name: getattr(checked, name) for name in changes})
+            return self.with_changes(self._checked(changes))
         fields = {name: getattr(self, name) for name in type(self).model_fields}
         return type(self).model_validate({**fields, **changes})
 
+    @classmethod
+    def _checked(cls, changes: dict[str, Any]) -> dict[str, Any]:
+        """Return checked values for fields that move; what stays is checked already."""
+        try:
+            checked = _moving_fields().model_validate(changes)
+        except ValidationError as error:
+            raise cls._refusal(error) from None
+        return {name: checked.__dict__[name] for name in changes}
+
 
 @cache
-def _moving_fields() -> type[ExplainedModel]:
-    """Return the fields that change at every look, as a model: what stays is checked already."""
+def _moving_fields() -> type[Model]:
+    """Return the fields that change at every look, as a model."""
     fields: dict[str, Any] = {
         name: (Job.model_fields[name].rebuild_annotation(), None) for name in _MOVING
     }
-    return create_model(Job.__name__, __base__=ExplainedModel, **fields)
+    return create_model(Job.__name__, __base__=Model, **fields)
 
 
 def _within(value: object, highest: float) -> object:

@@ -139,9 +139,9 @@ class GenerationRequest(RequestModel):
     def _collect_unknown_names(cls, data: object) -> object:
         if not isinstance(data, dict):
             return data
-        fields = cast("dict[str, Any]", data)
-        known = {name: value for name, value in fields.items() if name in cls.model_fields}
-        unknown = {name: value for name, value in fields.items() if name not in cls.model_fields}
+        fields, names = cast("dict[str, Any]", data), cls.model_fields
+        known = {name: value for name, value in fields.items() if name in names}
+        unknown = {name: value for name, value in fields.items() if name not in names}
         extra = known.get("extra_params")
         if extra is None:
             extra = {}

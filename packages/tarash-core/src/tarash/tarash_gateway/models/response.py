@@ -129,7 +129,7 @@ class GenerationResponse(ExplainedModel):
     cost: Cost | None = None
     job: Job | None = Field(default=None, repr=False)
     jobs: tuple[Job, ...] = Field(default=(), repr=False)
-    execution_metadata: ExecutionMetadata = Field(default_factory=ExecutionMetadata, repr=False)
+    execution_metadata: ExecutionMetadata = Field(default=ExecutionMetadata(), repr=False)
 
     _saver: Companion = PrivateAttr(default_factory=Companion)
 

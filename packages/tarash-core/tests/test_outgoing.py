@@ -1,0 +1,74 @@
+"""What the HTTP library is given must hold: the same from a client of ours and from any other."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tarash.tarash_gateway import wire
+from tarash.tarash_gateway._outgoing import Timeouts, _target_of, _unfit_header, outgoing
+from tarash.tarash_gateway.exceptions import TransportError
+from tarash.tarash_gateway.wire import Request
+
+TIMEOUTS = Timeouts(5.0, 7.0)
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        Request("GET", "https://a.test:8443/b?c=1", headers={"X-A": "1"}),
+        Request("POST", "https://a.test/", json={"prompt": "x"}),
+        Request("POST", "https://a.test/", json=[], headers={"content-type": "a/b"}),
+        Request("POST", "https://a.test/"),
+        Request("PUT", "https://a.test/", content=b"abc", headers={"Content-Length": "3"}),
+        Request("DELETE", "https://a.test/", content=b"abc"),
+        Request("GET", "https://a.test/", headers={"accept-encoding": "identity"}),
+        Request("GET", "https://a.test/", headers={"Host": "b.test"}),
+        Request("GET", "https://a.test/", address="192.0.2.1"),
+        Request("POST", "https://a.test/", data={"a": "1"}),
+        Request("POST", "https://a.test/", files=[("a", ("a.txt", b"1", "text/plain"))]),
+    ],
+)
+def test_our_own_way_makes_what_the_library_makes(request_: Request) -> None:
+    """Address, headers, body and limits are the same; only the order of headers may differ."""
+    with wire.build_client() as library, wire.build_client(direct=True) as own:
+        theirs, ours = (_told(outgoing(client, request_, TIMEOUTS)) for client in (library, own))
+    assert ours == theirs
+    assert ours["limits"] == {"connect": 5.0, "read": 7.0, "write": 7.0, "pool": 5.0}
+
+
+def _told(built: Any) -> dict[str, Any]:
+    """Return all there is to a request; the boundary of a form is drawn by lot."""
+    built.read()
+    boundary = built.headers.get("content-type", "").partition("boundary=")[2] or "-"
+    return {
+        "line": (built.method, str(built.url)),
+        "headers": sorted(
+            (name.lower(), value.replace(boundary.encode(), b""))
+            for name, value in built.headers.raw
+        ),
+        "body": built.content.replace(boundary.encode(), b""),
+        "limits": built.extensions["timeout"],
+        "name": built.extensions.get("sni_hostname"),
+    }
+
+
+def test_parameters_are_added_to_the_query_that_is_there() -> None:
+    """Nothing of the given address is lost."""
+    request = Request("GET", "http://a/b?x=1", params={"y": "2 3", "z": True})
+    assert str(_target_of(request)) == "http://a/b?x=1&y=2+3&z=true"
+
+
+@pytest.mark.parametrize("url", ["", "/a", "http://", "http://[::1/", "http://a:70000/"])
+def test_an_address_that_is_none_was_not_sent_to(url: str) -> None:
+    """The error says so and points at the configuration."""
+    with pytest.raises(TransportError, match="base_url") as caught:
+        _target_of(Request("GET", url))
+    assert not caught.value.sent
+
+
+def test_an_unfit_header_is_named() -> None:
+    """A line break, a space around it or a sign beyond ASCII makes a value unfit."""
+    assert _unfit_header(Request("GET", "http://a", headers={"X-A": "b c", "X-B": "1\n2"})) == "X-B"
+    assert _unfit_header(Request("GET", "http://a", headers={"X-A": "b c"})) is None
