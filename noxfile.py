@@ -28,17 +28,7 @@ TESTKIT = "packages/tarash-testkit"
 EXAMPLE = "examples/tarash-example-provider"
 PROVIDERS = (FAL, GOOGLE, OPENAI, REPLICATE, RUNWAY, STABILITY)
 DISTRIBUTIONS = (".", CORE, *PROVIDERS, TESTKIT)
-FRAGMENT_FOLDERS = (
-    "gateway",
-    "core",
-    "fal",
-    "google",
-    "openai",
-    "replicate",
-    "runway",
-    "stability",
-    "testkit",
-)
+FRAGMENT_FOLDERS = sorted(path.parent.name for path in Path().glob("changelog.d/*/towncrier.toml"))
 
 # What is built for the own tests of each package: itself and what they use beside it.
 ALONE = {

@@ -59,6 +59,14 @@ def vertex(google_server: GoogleServer) -> Iterator[httpx.Client]:
 
 
 @pytest.fixture
+def replicate_client(replicate_server: ReplicateServer) -> Iterator[httpx.Client]:
+    """Give the same for Replicate."""
+    headers = {"Authorization": f"Bearer {replicate_server.api_key}"}
+    with httpx.Client(base_url=replicate_server.base_url, headers=headers, timeout=5) as bare:
+        yield bare
+
+
+@pytest.fixture
 def runway_client(runway_server: RunwayServer) -> Iterator[httpx.Client]:
     """Give the same for Runway, whose every request names a version."""
     headers = {
@@ -82,11 +90,3 @@ def ending() -> Callable[[Fault], Fault]:
     """Give a function that lets a hang end soon, so that no client needs to be impatient."""
     brief = Hang(seconds=0.01)
     return lambda fault: replace(fault, effect=brief) if fault.effect == Hang() else fault
-
-
-@pytest.fixture
-def replicate_client(replicate_server: ReplicateServer) -> Iterator[httpx.Client]:
-    """Give the same for Replicate."""
-    headers = {"Authorization": f"Bearer {replicate_server.api_key}"}
-    with httpx.Client(base_url=replicate_server.base_url, headers=headers, timeout=5) as bare:
-        yield bare

@@ -4,15 +4,8 @@ import json
 from importlib.resources import files
 
 core = files("tarash.tarash_gateway")
-names = (
-    "tarash_fal",
-    "tarash_google",
-    "tarash_openai",
-    "tarash_replicate",
-    "tarash_runway",
-    "tarash_stability",
-)
-plugins = [files(name) for name in names]
+names = ("fal", "google", "openai", "replicate", "runway", "stability")
+plugins = [files(f"tarash_{name}") for name in names]
 print(
     json.dumps(
         {
