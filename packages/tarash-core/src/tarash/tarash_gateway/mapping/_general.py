@@ -30,10 +30,30 @@ def plan_unknown(
 ) -> Plan:
     """Return the plan for a model without facts: nothing is converted, nothing dropped."""
     names = _general_names(rules, config.model, request.extra_params)
+    each = _outputs_per_call(request, names, rules)
+    payload, fields = _written(request, names, rules, each)
+    return Plan(
+        provider=config.provider,
+        model=config.model,
+        payload=payload,
+        fields=tuple(fields),
+        outputs_per_call=each,
+        submits=-(-request.outputs // each),
+        known_model=False,
+        warnings=(
+            _warning(provider, config.model),
+            *unknown_extras(request.extra_params, request, rules.extras, None),
+        ),
+    )
+
+
+def _written(
+    request: GenerationRequest, names: Mapping[str, str], rules: Rules, each: int
+) -> tuple[dict[str, Any], list[FieldPlan]]:
+    """Return the payload, and what became of each field."""
     payload: dict[str, Any] = {}
     fields: list[FieldPlan] = []
     extra = dict(request.extra_params)
-    each = _outputs_per_call(request, names, rules)
     for standard, value in request.stated().items():
         wire_name = _name(standard, names, rules)
         counted = is_counted(request, standard, extra, wire_name)
@@ -54,19 +74,7 @@ def plan_unknown(
                 FieldPlan(field=standard, outcome="applied", wire_name=wire_name, value=shown)
             )
     payload.update(extra)
-    return Plan(
-        provider=config.provider,
-        model=config.model,
-        payload=payload,
-        fields=tuple(fields),
-        outputs_per_call=each,
-        submits=-(-request.outputs // each),
-        known_model=False,
-        warnings=(
-            _warning(provider, config.model),
-            *unknown_extras(request.extra_params, request, rules.extras, None),
-        ),
-    )
+    return payload, fields
 
 
 def _outputs_per_call(request: GenerationRequest, names: Mapping[str, str], rules: Rules) -> int:
