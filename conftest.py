@@ -32,6 +32,7 @@ PRIVATE_PREFIXES = (
     "GEMINI_",
     "GOOGLE_",
     "OPENAI_",
+    "REPLICATE_",
     "RUNWAYML_",
     "SAI_",
     "STABILITY_",
@@ -107,6 +108,7 @@ def documented_services() -> "Iterator[Mapping[str, ProviderServer]]":
     from tarash_testkit.fal import FalServer  # noqa: PLC0415
     from tarash_testkit.google import GoogleServer  # noqa: PLC0415
     from tarash_testkit.openai import OpenAIServer  # noqa: PLC0415
+    from tarash_testkit.replicate import ReplicateServer  # noqa: PLC0415
     from tarash_testkit.runway import RunwayServer  # noqa: PLC0415
     from tarash_testkit.stability import StabilityServer  # noqa: PLC0415
 
@@ -115,6 +117,7 @@ def documented_services() -> "Iterator[Mapping[str, ProviderServer]]":
         FalServer(looks=1) as fal,
         GoogleServer(looks=1) as google,
         OpenAIServer(looks=1) as openai,
+        ReplicateServer(looks=1) as replicate,
         RunwayServer(looks=1) as runway,
         StabilityServer(looks=0) as stability,
     ):
@@ -123,6 +126,7 @@ def documented_services() -> "Iterator[Mapping[str, ProviderServer]]":
             "fal": fal,
             "google": google,
             "openai": openai,
+            "replicate": replicate,
             "runway": runway,
             "stability": stability,
         }
@@ -140,11 +144,13 @@ def as_a_reader(
         ("FAL_KEY", served["fal"].api_key),
         ("GEMINI_API_KEY", served["google"].api_key),
         ("OPENAI_API_KEY", served["openai"].api_key),
+        ("REPLICATE_API_TOKEN", served["replicate"].api_key),
         ("RUNWAYML_API_SECRET", served["runway"].api_key),
         ("STABILITY_API_KEY", served["stability"].api_key),
         ("TARASH_FAL_BASE_URL", served["fal"].url),
         ("TARASH_GOOGLE_BASE_URL", served["google"].url),
         ("TARASH_OPENAI_BASE_URL", f"{served['openai'].url}/v1"),
+        ("TARASH_REPLICATE_BASE_URL", f"{served['replicate'].url}/v1"),
         ("TARASH_RUNWAY_BASE_URL", served["runway"].url),
         ("TARASH_STABILITY_BASE_URL", served["stability"].url),
     ):

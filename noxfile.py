@@ -21,13 +21,14 @@ CORE = "packages/tarash-core"
 FAL = "packages/tarash-fal"
 GOOGLE = "packages/tarash-google"
 OPENAI = "packages/tarash-openai"
+REPLICATE = "packages/tarash-replicate"
 RUNWAY = "packages/tarash-runway"
 STABILITY = "packages/tarash-stability"
 TESTKIT = "packages/tarash-testkit"
 EXAMPLE = "examples/tarash-example-provider"
-PROVIDERS = (FAL, GOOGLE, OPENAI, RUNWAY, STABILITY)
+PROVIDERS = (FAL, GOOGLE, OPENAI, REPLICATE, RUNWAY, STABILITY)
 DISTRIBUTIONS = (".", CORE, *PROVIDERS, TESTKIT)
-FRAGMENT_FOLDERS = ("gateway", "core", "fal", "google", "openai", "runway", "stability", "testkit")
+FRAGMENT_FOLDERS = sorted(path.parent.name for path in Path().glob("changelog.d/*/towncrier.toml"))
 
 # What is built for the own tests of each package: itself and what they use beside it.
 ALONE = {
@@ -35,6 +36,7 @@ ALONE = {
     "tarash-fal": (CORE, FAL, TESTKIT),
     "tarash-google": (CORE, GOOGLE, TESTKIT),
     "tarash-openai": (CORE, OPENAI, TESTKIT),
+    "tarash-replicate": (CORE, REPLICATE, TESTKIT),
     "tarash-runway": (CORE, RUNWAY, TESTKIT),
     "tarash-stability": (CORE, STABILITY, TESTKIT),
     "tarash-testkit": (TESTKIT,),
@@ -48,6 +50,8 @@ ORACLES = (
     ("openai", ">=1,<2", "tarash_testkit.oracles.openai"),
     ("openai", ">=2,<3", "tarash_testkit.oracles.openai"),
     ("openai", ">=3,<4", "tarash_testkit.oracles.openai"),
+    ("replicate", ">=1,<2", "tarash_testkit.oracles.replicate"),
+    ("replicate", ">=2.0.0b4,<3", "tarash_testkit.oracles.replicate"),
     ("runwayml", ">=5,<6", "tarash_testkit.oracles.runway"),
 )
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
-from fault_tables import azure, fal, google, openai, runway, stability
+from fault_tables import azure, fal, google, openai, replicate, runway, stability
 from fault_tables.cases import PROMPT, WELL, Case, Service
 from pydantic import SecretStr
 
@@ -42,6 +42,7 @@ SERVICES: tuple[Service, ...] = (
     openai.OPENAI,
     azure.AZURE,
     google.GOOGLE,
+    replicate.REPLICATE,
     runway.RUNWAY,
     stability.STABILITY,
 )

@@ -22,6 +22,7 @@ FOLDERS = (
     ROOT / "packages" / "tarash-fal",
     ROOT / "packages" / "tarash-google",
     ROOT / "packages" / "tarash-openai",
+    ROOT / "packages" / "tarash-replicate",
     ROOT / "packages" / "tarash-runway",
     ROOT / "packages" / "tarash-stability",
     ROOT / "examples" / "tarash-example-provider",
@@ -129,6 +130,12 @@ def with_fal(install: Callable[..., Environment]) -> Environment:
 def with_openai(install: Callable[..., Environment]) -> Environment:
     """`pip install tarash-gateway[openai]`."""
     return install("tarash-gateway[openai]")
+
+
+@pytest.fixture(scope="session")
+def with_replicate(install: Callable[..., Environment]) -> Environment:
+    """`pip install tarash-gateway[replicate]`."""
+    return install("tarash-gateway[replicate]")
 
 
 @pytest.fixture(scope="session")

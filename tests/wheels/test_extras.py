@@ -13,6 +13,7 @@ PROVIDER_MODULES = {
     "tarash_fal",
     "tarash_google",
     "tarash_openai",
+    "tarash_replicate",
     "tarash_runway",
     "tarash_stability",
 }
@@ -35,6 +36,7 @@ def test_the_all_extra_installs_every_provider_and_the_fast_transport(with_all: 
         "tarash-fal",
         "tarash-google",
         "tarash-openai",
+        "tarash-replicate",
         "tarash-runway",
         "tarash-stability",
     }
@@ -60,6 +62,7 @@ PROVIDERS = [
     ("openai", "gpt-image-2", "openai", "OPENAI_API_KEY"),
     ("azure-openai", "gpt-image-2", "openai", "AZURE_OPENAI_API_KEY"),
     ("google", "gemini-nano-banana-2.1", "google", "GEMINI_API_KEY"),
+    ("replicate", "google/nano-banana-pro", "replicate", "REPLICATE_API_TOKEN"),
     ("runway", "gen4.5", "runway", "RUNWAYML_API_SECRET"),
 ]
 
@@ -90,6 +93,12 @@ def test_the_openai_extra_installs_the_one_plugin_of_both_services(with_openai: 
     assert not with_openai.distributions() & (VENDOR_SDKS | {"aiohttp", "google-auth"})
 
 
+def test_the_replicate_extra_installs_the_core_and_the_plugin(with_replicate: Any) -> None:
+    """`tarash-gateway[replicate]` holds the core and that plugin, and no vendor's client."""
+    assert _own(with_replicate) == {"tarash-gateway", "tarash-core", "tarash-replicate"}
+    assert not with_replicate.distributions() & (VENDOR_SDKS | {"aiohttp"})
+
+
 def test_veo3_is_another_name_of_the_google_extra(with_veo3: Any) -> None:
     """`tarash-gateway[veo3]` holds the plugin beside the rest; tokens of Vertex AI cost extra."""
     assert _own(with_veo3) == {*ALWAYS, "tarash-google"}
@@ -115,7 +124,7 @@ def test_the_wheels_carry_their_data(with_all: Any) -> None:
     assert with_all.answer("list_data_files.py") == {
         "typed": True,
         "sample videos": True,
-        "catalogs": [1, 2, 2, 2, 1],
+        "catalogs": [1, 2, 2, 1, 2, 1],
     }
 
 

@@ -4,10 +4,8 @@ import json
 from importlib.resources import files
 
 core = files("tarash.tarash_gateway")
-plugins = [
-    files(n)
-    for n in ("tarash_fal", "tarash_google", "tarash_openai", "tarash_runway", "tarash_stability")
-]
+names = ("fal", "google", "openai", "replicate", "runway", "stability")
+plugins = [files(f"tarash_{name}") for name in names]
 print(
     json.dumps(
         {

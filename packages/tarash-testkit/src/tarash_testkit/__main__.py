@@ -16,6 +16,7 @@ from tarash_testkit.azure import AzureServer
 from tarash_testkit.fal import FalServer
 from tarash_testkit.google import GoogleServer
 from tarash_testkit.openai import OpenAIServer
+from tarash_testkit.replicate import ReplicateServer
 from tarash_testkit.runway import RunwayServer
 from tarash_testkit.server import ProviderServer
 from tarash_testkit.stability import StabilityServer
@@ -28,6 +29,7 @@ _SERVERS: Mapping[str, Callable[..., ProviderServer]] = {
     "fal": FalServer,
     "google": GoogleServer,
     "openai": OpenAIServer,
+    "replicate": ReplicateServer,
     "runway": RunwayServer,
     "stability": StabilityServer,
 }
