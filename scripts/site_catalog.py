@@ -27,7 +27,9 @@ COLUMNS = {
     "shape": ("aspect_ratio", "aspectRatio", "ratio", "image_size", "resolution_mode", "size"),
     "sound": ("generate_audio", "generateAudio", "generate_audio_switch", "audio"),
 }
-_MOST_VALUES = 12
+_MOST_VALUES = 40
+_MOST_AT_A_GLANCE = 6
+_SHORT = 16  # characters; more stand in a wider column
 _FEWEST_FOR_A_RANGE = 3
 
 
@@ -205,15 +207,16 @@ def _first(facts: ModelFacts, names: Sequence[str]) -> str:
     for name in names:
         if name in by_end and not by_end[name].media:
             unit = " frames" if name == "num_frames" else ""
-            return _values(by_end[name]) + unit
+            words = _values(by_end[name], _MOST_AT_A_GLANCE) + unit
+            return f'<span class="list">{words}</span>' if len(words) > _SHORT else words
     return ""
 
 
-def _values(field: InputField) -> str:
+def _values(field: InputField, most: int = _MOST_VALUES) -> str:
     if field.type == "boolean":
         return "yes"
     if field.enum is not None:
-        return _listed([value for value in field.enum if value is not None])
+        return _listed([value for value in field.enum if value is not None], most)
     bounds = [f"{bound}" for bound in (field.minimum, field.maximum) if bound is not None]
     if len(bounds) > 1:
         return " to ".join(bounds)
@@ -222,7 +225,7 @@ def _values(field: InputField) -> str:
     return "free"
 
 
-def _listed(values: list[Any]) -> str:
+def _listed(values: list[Any], most: int = _MOST_VALUES) -> str:
     """Return values in words; whole numbers that follow each other as a range."""
     runs: list[list[str]] = []
     for text in map(str, values):
@@ -237,7 +240,8 @@ def _listed(values: list[Any]) -> str:
             runs.append([text])
     words = [[f"{run[0]} to {run[-1]}"] if len(run) >= _FEWEST_FOR_A_RANGE else run for run in runs]
     shown = [word for run in words for word in run]
-    return ", ".join(shown[:_MOST_VALUES]) + (", ..." if len(shown) > _MOST_VALUES else "")
+    left = len(shown) - most
+    return ", ".join(shown[:most]) + (f" and {left} more" if left > 0 else "")
 
 
 def _remarks(facts: ModelFacts) -> Iterator[str]:

@@ -33,7 +33,7 @@ SHOWN = {"text"}
 FENCE = re.compile(r"^ *```(.*)$", re.MULTILINE)
 SKIPPED = re.compile(r"<!-- *skip: (?!end)[^>]*-->")
 ADDRESS = re.compile(r"https?://[^\s)>\"`']+")
-MODULES = ("exceptions", "media", "mock", "models", "plugin", "testing")
+MODULES = ("exceptions", "media", "mock", "models", "plugin", "refreshing", "testing")
 
 
 def block(text: str) -> Example:
