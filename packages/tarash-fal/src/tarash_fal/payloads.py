@@ -24,15 +24,12 @@ __all__ = (
     "check_model",
     "images_of",
     "log_lines",
-    "progress_percent",
     "result_state",
     "video_of",
 )
 
 _MODEL = re.compile(r"[A-Za-z0-9][\w.-]*(?:/[A-Za-z0-9][\w.-]*)+")
 _NAMESPACES = frozenset({"workflows", "comfy"})
-_PERCENT = re.compile(r"(\d{1,3})%\|")
-_STEPS = re.compile(r"(?<![\w/.:-])(\d+)/(\d+)(?![\w/.:-])")
 _SECONDS = re.compile(r"(\d+(?:\.\d+)?)s?")
 _ASKED = ("duration", "resolution", "aspect_ratio")
 _METADATA = ("seed", "seeds", "timings", "has_nsfw_concepts", "description", "generated_text")
@@ -81,18 +78,6 @@ def log_lines(status: Mapping[str, Any], known: Sequence[str]) -> tuple[str, ...
         seen[key] = str(entry.get("message", ""))
     lines = tuple(seen.values())
     return lines if len(lines) >= len(known) else tuple(known)
-
-
-def progress_percent(lines: Sequence[str]) -> float | None:
-    """Return how far the newest line with a progress bar or a count of steps says it is."""
-    for line in reversed(lines):
-        percents = _PERCENT.findall(line)
-        if percents:
-            return min(float(percents[-1]), 100.0)
-        for done, total in reversed(_STEPS.findall(line)):
-            if int(total) > 0 and int(done) <= int(total):
-                return round(100 * int(done) / int(total), 1)
-    return None
 
 
 def result_state(status: Mapping[str, Any], response: Response) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from tarash.tarash_gateway.plugin import (
     hookimpl,
     object_of,
     plan_request,
+    progress_percent,
 )
 from tarash_fal import errors, payloads
 from tarash_fal.catalog import CATALOG, RULES
@@ -100,9 +101,7 @@ def poll(job: Job, api: Api) -> HttpFlow[Job]:
     later = {"logs": lines, "poll_after_seconds": _POLL_AFTER_SECONDS[job.medium]}
     if status.get("status") == "IN_QUEUE":
         return job.queued(queue_position=status.get("queue_position"), **later)
-    running = job.running(
-        queue_position=None, progress_percent=payloads.progress_percent(lines), **later
-    )
+    running = job.running(queue_position=None, progress_percent=progress_percent(lines), **later)
     if status.get("status") != "COMPLETED":
         return running
     if errors.was_cancelled(status):

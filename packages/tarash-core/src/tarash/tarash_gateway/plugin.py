@@ -1,7 +1,10 @@
 """Everything that a provider's plugin may import from the core, in one place."""
 
+from tarash.tarash_gateway._assets import asset_of, file_kind
 from tarash.tarash_gateway._estimate import cost_of
 from tarash.tarash_gateway._events import ServerEvent
+from tarash.tarash_gateway._local import LocalMedia, local_media
+from tarash.tarash_gateway._progress import progress_percent
 from tarash.tarash_gateway._reading import (
     mapping_of,
     mappings_of,
@@ -76,6 +79,7 @@ __all__ = (
     "Intent",
     "InvalidRequestError",
     "Job",
+    "LocalMedia",
     "MediaSource",
     "ModelFacts",
     "ModelRetiredError",
@@ -101,17 +105,21 @@ __all__ = (
     "VideoGenerationRequest",
     "VideoGenerationResponse",
     "Wrapper",
+    "asset_of",
     "bearer_token",
     "blocking",
     "cost_of",
     "data_uri",
     "data_uri_of",
+    "file_kind",
     "hookimpl",
+    "local_media",
     "mapping_of",
     "mappings_of",
     "media_source",
     "object_of",
     "plan_request",
+    "progress_percent",
     "sentence",
     "source_of",
     "text_of",
