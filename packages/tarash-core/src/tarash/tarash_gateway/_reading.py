@@ -7,7 +7,15 @@ from tarash.tarash_gateway.exceptions import InvalidRequestError, TransportError
 from tarash.tarash_gateway.media import MediaSource, media_source
 from tarash.tarash_gateway.wire import Response
 
-__all__ = ("mapping_of", "mappings_of", "object_of", "sentence", "source_of", "text_of")
+__all__ = (
+    "error_body",
+    "mapping_of",
+    "mappings_of",
+    "object_of",
+    "sentence",
+    "source_of",
+    "text_of",
+)
 
 _LARGE_BYTES = 2**20  # a body above it is not kept beside its values
 _LONGEST = 300  # characters of a service's words that a message repeats
@@ -28,6 +36,14 @@ def object_of(response: Response, service: str) -> dict[str, Any]:
     if isinstance(body, dict):
         return cast("dict[str, Any]", body)
     raise TransportError(f"{service}'s answer was to be a JSON object and is none", sent=True)
+
+
+def error_body(response: Response) -> Mapping[str, Any]:
+    """Return the JSON object of an error answer; an empty one of a proxy's page or any other."""
+    try:
+        return mapping_of(response.json())
+    except TransportError:
+        return {}
 
 
 def mapping_of(value: object) -> Mapping[str, Any]:

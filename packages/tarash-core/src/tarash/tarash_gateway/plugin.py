@@ -6,6 +6,7 @@ from tarash.tarash_gateway._events import ServerEvent
 from tarash.tarash_gateway._local import LocalMedia, local_media
 from tarash.tarash_gateway._progress import progress_percent
 from tarash.tarash_gateway._reading import (
+    error_body,
     mapping_of,
     mappings_of,
     object_of,
@@ -111,6 +112,7 @@ __all__ = (
     "cost_of",
     "data_uri",
     "data_uri_of",
+    "error_body",
     "file_kind",
     "hookimpl",
     "local_media",
