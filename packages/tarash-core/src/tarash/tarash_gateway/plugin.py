@@ -14,6 +14,7 @@ from tarash.tarash_gateway._reading import (
     source_of,
     text_of,
 )
+from tarash.tarash_gateway._refusals import Refusals
 from tarash.tarash_gateway.catalog import Catalog, InputField, ModelFacts, Price
 from tarash.tarash_gateway.exceptions import (
     AuthenticationError,
@@ -95,6 +96,7 @@ __all__ = (
     "ProviderUnavailableError",
     "QuotaExceededError",
     "RateLimitedError",
+    "Refusals",
     "Request",
     "RequestRejectedError",
     "Response",
