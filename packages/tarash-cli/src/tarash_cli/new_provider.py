@@ -49,18 +49,16 @@ def answers_of(name: str, **choices: str) -> Mapping[str, str]:
         ValueError: One cannot be taken; the message says what can.
     """
     environment = _environment()
+    chosen = {"name": name, **choices}
     answers: dict[str, str] = {}
     for question, asked in _questions().items():
-        given = {"name": name, **choices}.get(question)
-        default = environment.from_string(asked.get("default", ""))
-        answers[question] = default.render(answers) if given is None else given
+        default = environment.from_string(asked.get("default", "")).render(answers)
+        answers[question] = answer = chosen.get(question, default)
         refusal = environment.from_string(asked.get("validator", "")).render(answers)
+        if answer not in asked.get("choices", (answer,)):
+            refusal = f"choose {' or '.join(asked['choices'])}"
         if refusal:
-            raise ValueError(f"{answers[question]!r} is no {question} to take: {refusal}")
-        if answers[question] not in asked.get("choices", [answers[question]]):
-            raise ValueError(
-                f"{answers[question]!r} is no {question} to take: choose {' or '.join(asked['choices'])}"
-            )
+            raise ValueError(f"{answer!r} is no {question} to take: {refusal}")
     return answers
 
 
@@ -74,10 +72,9 @@ def _rendered(answers: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """Yield path and text of every file."""
     environment = _environment()
     for place, text in _sources(_TEMPLATE / "project"):
-        name = environment.from_string(place.removesuffix(".jinja")).render(answers)
-        if place.endswith(".jinja"):
-            text = environment.from_string(text).render(answers)
-        yield name, text
+        path = environment.from_string(place.removesuffix(".jinja")).render(answers)
+        is_template = place.endswith(".jinja")
+        yield path, environment.from_string(text).render(answers) if is_template else text
 
 
 def _sources(folder: Traversable, above: str = "") -> Iterator[tuple[str, str]]:
