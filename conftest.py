@@ -1,9 +1,11 @@
 """What holds for every test: nothing leaves the machine, and documented examples run."""
 
 import contextlib
+import importlib
 import ipaddress
 import os
 import socket
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from tempfile import TemporaryDirectory
@@ -11,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import hypothesis
 import pytest
+from shell_blocks import OTHER_BLOCKS
 from sybil import Sybil
 from sybil.parsers.markdown import PythonCodeBlockParser, SkipParser
 from xdist.scheduler import LoadScopeScheduling
@@ -23,6 +26,7 @@ hypothesis.settings.register_profile("repeatable", derandomize=True, deadline=No
 hypothesis.settings.load_profile("repeatable")
 
 PRIVATE_PREFIXES = ("AZURE_", "FAL_", "GEMINI_", "GOOGLE_", "OPENAI_", "TARASH_")
+LOOK_SECONDS = 0.05
 LOOPBACK_NAMES = ("", "localhost", "localhost.localdomain", "ip6-localhost", socket.gethostname())
 
 
@@ -72,6 +76,16 @@ def only_loopback() -> Iterator[None]:
         yield
 
 
+def _soon(next_look: Callable[..., float]) -> Callable[..., float]:
+    """Return when to look again, but sooner: a reader waits for seconds, a test need not."""
+
+    def next_look_soon(link: Any, *state: Any) -> float:
+        clock = link.runtime.clock
+        return clock() + LOOK_SECONDS if clock is time.monotonic else next_look(link, *state)
+
+    return next_look_soon
+
+
 @pytest.fixture(scope="session")
 def documented_services() -> "Iterator[Mapping[str, ProviderServer]]":
     """Serve every provider's wire to the documented examples, each on its own origin."""
@@ -107,6 +121,8 @@ def as_a_reader(
         ("TARASH_OPENAI_BASE_URL", f"{served['openai'].url}/v1"),
     ):
         monkeypatch.setenv(name, value)
+    watch = importlib.import_module("tarash.tarash_gateway._watch")
+    monkeypatch.setattr(watch, "_next_look", _soon(watch._next_look))  # noqa: SLF001
 
 
 @pytest.fixture(autouse=True)
@@ -143,8 +159,9 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByDocument:
 
 
 pytest_collect_file = Sybil(
-    parsers=[PythonCodeBlockParser(), SkipParser()],
-    patterns=["README.md", "docs/**/*.md"],
+    parsers=[PythonCodeBlockParser(), *OTHER_BLOCKS, SkipParser()],
+    # A pattern of sybil's is matched level by level: `**` is one folder, neither none nor two.
+    patterns=["README.md", "docs/*.md", "docs/*/*.md", "docs/*/*/*.md"],
     fixtures=["own_environment", "as_a_reader"],
     setup=enter_empty_folder,
     teardown=leave_folder,

@@ -196,6 +196,18 @@ def docs(session: nox.Session) -> None:
 
 
 @nox.session
+def site(session: nox.Session) -> None:
+    """Build the documentation site into build/site, strictly, and follow every link of it."""
+    install_workspace(session, "site")
+    paths = {"PYTHONPATH": "scripts"}  # of the extension that writes the generated tables
+    if session.posargs == ["serve"]:
+        session.run("zensical", "serve", "--config-file", "mkdocs.yml", env=paths)
+        return
+    session.run("zensical", "build", "--strict", "--clean", "-f", "mkdocs.yml", env=paths)
+    session.run("python", "scripts/check_site.py", "build/site")
+
+
+@nox.session
 def wheels(session: nox.Session) -> None:
     """Build every wheel and prove what each extra installs in an empty environment."""
     install_workspace(session, "wheels")
