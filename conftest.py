@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 hypothesis.settings.register_profile("repeatable", derandomize=True, deadline=None)
 hypothesis.settings.load_profile("repeatable")
 
-PRIVATE_PREFIXES = ("AZURE_", "FAL_", "GEMINI_", "GOOGLE_", "OPENAI_", "TARASH_")
+PRIVATE_PREFIXES = ("AZURE_", "FAL_", "GEMINI_", "GOOGLE_", "OPENAI_", "REPLICATE_", "TARASH_")
 LOOK_SECONDS = 0.05
 LOOPBACK_NAMES = ("", "localhost", "localhost.localdomain", "ip6-localhost", socket.gethostname())
 
@@ -94,14 +94,22 @@ def documented_services() -> "Iterator[Mapping[str, ProviderServer]]":
     from tarash_testkit.fal import FalServer  # noqa: PLC0415
     from tarash_testkit.google import GoogleServer  # noqa: PLC0415
     from tarash_testkit.openai import OpenAIServer  # noqa: PLC0415
+    from tarash_testkit.replicate import ReplicateServer  # noqa: PLC0415
 
     with (
         AzureServer() as azure,
         FalServer(looks=1) as fal,
         GoogleServer(looks=1) as google,
         OpenAIServer(looks=1) as openai,
+        ReplicateServer(looks=1) as replicate,
     ):
-        yield {"azure": azure, "fal": fal, "google": google, "openai": openai}
+        yield {
+            "azure": azure,
+            "fal": fal,
+            "google": google,
+            "openai": openai,
+            "replicate": replicate,
+        }
 
 
 @pytest.fixture
@@ -116,9 +124,11 @@ def as_a_reader(
         ("FAL_KEY", served["fal"].api_key),
         ("GEMINI_API_KEY", served["google"].api_key),
         ("OPENAI_API_KEY", served["openai"].api_key),
+        ("REPLICATE_API_TOKEN", served["replicate"].api_key),
         ("TARASH_FAL_BASE_URL", served["fal"].url),
         ("TARASH_GOOGLE_BASE_URL", served["google"].url),
         ("TARASH_OPENAI_BASE_URL", f"{served['openai'].url}/v1"),
+        ("TARASH_REPLICATE_BASE_URL", f"{served['replicate'].url}/v1"),
     ):
         monkeypatch.setenv(name, value)
     watch = importlib.import_module("tarash.tarash_gateway._watch")

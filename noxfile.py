@@ -21,11 +21,12 @@ CORE = "packages/tarash-core"
 FAL = "packages/tarash-fal"
 GOOGLE = "packages/tarash-google"
 OPENAI = "packages/tarash-openai"
+REPLICATE = "packages/tarash-replicate"
 TESTKIT = "packages/tarash-testkit"
 EXAMPLE = "examples/tarash-example-provider"
-PROVIDERS = (FAL, GOOGLE, OPENAI)
+PROVIDERS = (FAL, GOOGLE, OPENAI, REPLICATE)
 DISTRIBUTIONS = (".", CORE, *PROVIDERS, TESTKIT)
-FRAGMENT_FOLDERS = ("gateway", "core", "fal", "google", "openai", "testkit")
+FRAGMENT_FOLDERS = ("gateway", "core", "fal", "google", "openai", "replicate", "testkit")
 
 # What is built for the own tests of each package: itself and what they use beside it.
 ALONE = {
@@ -33,6 +34,7 @@ ALONE = {
     "tarash-fal": (CORE, FAL, TESTKIT),
     "tarash-google": (CORE, GOOGLE, TESTKIT),
     "tarash-openai": (CORE, OPENAI, TESTKIT),
+    "tarash-replicate": (CORE, REPLICATE, TESTKIT),
     "tarash-testkit": (TESTKIT,),
 }
 
@@ -44,6 +46,8 @@ ORACLES = (
     ("openai", ">=1,<2", "tarash_testkit.oracles.openai"),
     ("openai", ">=2,<3", "tarash_testkit.oracles.openai"),
     ("openai", ">=3,<4", "tarash_testkit.oracles.openai"),
+    ("replicate", ">=1,<2", "tarash_testkit.oracles.replicate"),
+    ("replicate", ">=2.0.0b4,<3", "tarash_testkit.oracles.replicate"),
 )
 
 IN_PARALLEL = "--numprocesses=auto"  # tests on every core; conftest.py says how they are spread

@@ -9,6 +9,7 @@ from tarash_testkit.azure import AzureServer
 from tarash_testkit.fal import API_KEY, FalServer
 from tarash_testkit.google import GoogleServer
 from tarash_testkit.openai import OpenAIServer
+from tarash_testkit.replicate import ReplicateServer
 
 
 @pytest.fixture
@@ -50,4 +51,12 @@ def vertex(google_server: GoogleServer) -> Iterator[httpx.Client]:
     headers = {"Authorization": f"Bearer {google_server.reach['access_token']}"}
     base_url = f"{google_server.url}/v1/projects/p/locations/us-central1"
     with httpx.Client(base_url=base_url, headers=headers, timeout=5) as bare:
+        yield bare
+
+
+@pytest.fixture
+def replicate_client(replicate_server: ReplicateServer) -> Iterator[httpx.Client]:
+    """Give the same for Replicate."""
+    headers = {"Authorization": f"Bearer {replicate_server.api_key}"}
+    with httpx.Client(base_url=replicate_server.base_url, headers=headers, timeout=5) as bare:
         yield bare

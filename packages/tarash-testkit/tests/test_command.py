@@ -53,7 +53,8 @@ def serve(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[dict[str
 
 
 @pytest.mark.parametrize(
-    ("service", "end"), [("openai", "/v1"), ("azure", "/openai/v1"), ("fal", "/run")]
+    ("service", "end"),
+    [("openai", "/v1"), ("azure", "/openai/v1"), ("fal", "/run"), ("replicate", "/v1")],
 )
 def test_the_command_serves_each_service(
     service: str, end: str, capsys: pytest.CaptureFixture[str]

@@ -16,6 +16,7 @@ from tarash_testkit.azure import AzureServer
 from tarash_testkit.fal import FalServer
 from tarash_testkit.google import GoogleServer
 from tarash_testkit.openai import OpenAIServer
+from tarash_testkit.replicate import ReplicateServer
 from tarash_testkit.server import ProviderServer
 
 __all__ = ("main",)
@@ -26,6 +27,7 @@ _SERVERS: Mapping[str, Callable[..., ProviderServer]] = {
     "fal": FalServer,
     "google": GoogleServer,
     "openai": OpenAIServer,
+    "replicate": ReplicateServer,
 }
 """What serves each service."""
 _INLINE: Mapping[str, tuple[str, ...]] = {

@@ -14,9 +14,10 @@ if TYPE_CHECKING:
     from tarash_testkit.fal import FalServer
     from tarash_testkit.google import GoogleServer
     from tarash_testkit.openai import OpenAIServer
+    from tarash_testkit.replicate import ReplicateServer
     from tarash_testkit.server import ProviderServer
 
-__all__ = ("azure_server", "fal_server", "google_server", "openai_server")
+__all__ = ("azure_server", "fal_server", "google_server", "openai_server", "replicate_server")
 
 ServerT = TypeVar("ServerT", bound="ProviderServer")
 
@@ -68,4 +69,13 @@ def google_server() -> Iterator["GoogleServer"]:
     from tarash_testkit.google import GoogleServer  # noqa: PLC0415 - see the rule of this module
 
     with _serving(GoogleServer()) as server:
+        yield server
+
+
+@pytest.fixture
+def replicate_server() -> Iterator["ReplicateServer"]:
+    """A Replicate of one's own: started, empty, stopped after the test."""
+    from tarash_testkit.replicate import ReplicateServer  # noqa: PLC0415 - as above
+
+    with _serving(ReplicateServer()) as server:
         yield server

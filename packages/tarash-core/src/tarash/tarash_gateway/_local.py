@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
@@ -23,18 +23,28 @@ class LocalMedia:
 
     Attributes:
         payload: The payload as it is planned.
-        sources: Each file once, in the order in which they stand there.
-        places: The values that hold them, by identity.
+        names: Where text is media: the wire names that the standard media fields have taken.
+        found: Each file once, by the identity of the value that holds it.
     """
 
     payload: dict[str, Any] = field(repr=False)
-    sources: tuple[MediaSource, ...]
-    places: tuple[object, ...] = field(repr=False)
+    names: frozenset[str] = frozenset()
+    found: Mapping[int, MediaSource] = field(default_factory=dict[int, "MediaSource"], repr=False)
+
+    @property
+    def sources(self) -> tuple[MediaSource, ...]:
+        """The files, in the order in which they stand there."""
+        return tuple(self.found.values())
 
     def replaced(self, addresses: Sequence[str]) -> dict[str, Any]:
         """Return the payload with an address in the place of each file, in their order."""
-        known = {id(place): url for place, url in zip(self.places, addresses, strict=True)}
-        return cast("dict[str, Any]", _replaced(self.payload, known)) if known else self.payload
+        known = dict(zip(self.found, addresses, strict=True))
+        if not known:
+            return self.payload
+        return {
+            name: _visited(value, lambda place: known.get(id(place), place), name in self.names)
+            for name, value in self.payload.items()
+        }
 
 
 def local_media(plan: Plan) -> LocalMedia:
@@ -43,44 +53,40 @@ def local_media(plan: Plan) -> LocalMedia:
     Raises:
         InvalidRequestError: Something there is no media.
     """
-    names = {
+    names = frozenset(
         one.wire_name
         for one in plan.fields
         if one.wire_name is not None and one.field.partition("[")[0] in _MEDIA_FIELDS
-    }
-    found: dict[int, tuple[object, MediaSource]] = {}
+    )
+    found: dict[int, MediaSource] = {}
     for name, value in plan.payload.items():
-        _collect(value, name, found, mapped=name in names)
-    places = tuple(place for place, _ in found.values())
-    return LocalMedia(plan.payload, tuple(source for _, source in found.values()), places)
+
+        def note(place: object, name: str = name) -> object:
+            source = source_of(place, name)
+            if not source.is_url:
+                found[id(place)] = source
+            return place
+
+        _visited(value, note, name in names)
+    return LocalMedia(plan.payload, names, found)
 
 
-def _collect(
-    value: object, name: str, found: dict[int, tuple[object, MediaSource]], *, mapped: bool
-) -> None:
+def _visited(value: object, visit: Callable[[object], object], is_media: bool) -> object:
+    """Return a copy of `value` with what `visit` makes of each place where a file may stand.
+
+    Inside an object, text is media under a name that ends in `_url` alone.
+    """
     if isinstance(value, list | tuple):
-        for item in cast("list[object]", value):
-            _collect(item, name, found, mapped=mapped)
-    elif isinstance(value, Mapping) and not _is_content(cast("Mapping[str, object]", value)):
-        for key, item in cast("Mapping[str, object]", value).items():
-            _collect(item, name, found, mapped=mapped and key.endswith("_url"))
-    elif isinstance(value, bytes | Mapping) or (mapped and isinstance(value, str)):
-        place = cast("object", value)
-        source = source_of(place, name)
-        if not source.is_url:
-            found[id(place)] = (place, source)
+        return [_visited(item, visit, is_media) for item in cast("list[object]", value)]
+    if isinstance(value, Mapping) and not _is_content(cast("Mapping[str, object]", value)):
+        items = cast("Mapping[str, object]", value).items()
+        return {
+            key: _visited(item, visit, is_media and key.endswith("_url")) for key, item in items
+        }
+    if isinstance(value, bytes | Mapping) or (is_media and isinstance(value, str)):
+        return visit(cast("object", value))
+    return value
 
 
 def _is_content(value: Mapping[str, object]) -> bool:
     return isinstance(value.get("content"), bytes)
-
-
-def _replaced(value: object, addresses: Mapping[int, str]) -> object:
-    if id(value) in addresses:
-        return addresses[id(value)]
-    if isinstance(value, list | tuple):
-        return [_replaced(item, addresses) for item in cast("list[object]", value)]
-    if isinstance(value, Mapping):
-        items = cast("Mapping[str, object]", value).items()
-        return {key: _replaced(item, addresses) for key, item in items}
-    return value

@@ -132,6 +132,11 @@ class Catalog:
         """Return the catalog whose document lies in an installed package."""
         return cls(partial(_packaged_bytes, package, resource))
 
+    @property
+    def document(self) -> Mapping[str, Any]:
+        """The whole document, in the form that the module describes."""
+        return self._read()
+
     def get(self, model_id: str) -> ModelFacts | None:
         """Return the facts about a model, None when the catalog does not know it."""
         try:

@@ -15,6 +15,7 @@ from tarash.tarash_gateway._reading import (
     text_of,
 )
 from tarash.tarash_gateway._refusals import Refusals
+from tarash.tarash_gateway._schema import at_pointer, schema_inputs
 from tarash.tarash_gateway.catalog import Catalog, InputField, ModelFacts, Price
 from tarash.tarash_gateway.exceptions import (
     AuthenticationError,
@@ -34,7 +35,15 @@ from tarash.tarash_gateway.exceptions import (
 )
 from tarash.tarash_gateway.flows import Call, Fetch, Flow, HttpFlow, Sleep, bearer_token, blocking
 from tarash.tarash_gateway.hookspecs import Delivery, ProviderHooks, hookimpl
-from tarash.tarash_gateway.mapping import Frames, ModelRules, Rules, Wrapper, plan_request
+from tarash.tarash_gateway.mapping import (
+    Frames,
+    Implied,
+    ModelRules,
+    Rules,
+    Sides,
+    Wrapper,
+    plan_request,
+)
 from tarash.tarash_gateway.media import MediaSource, data_uri, data_uri_of, media_source
 from tarash.tarash_gateway.models import (
     Asset,
@@ -77,6 +86,7 @@ __all__ = (
     "HttpFlow",
     "ImageGenerationRequest",
     "ImageGenerationResponse",
+    "Implied",
     "InputField",
     "Intent",
     "InvalidRequestError",
@@ -102,6 +112,7 @@ __all__ = (
     "Response",
     "Rules",
     "ServerEvent",
+    "Sides",
     "Sleep",
     "TarashError",
     "TransportError",
@@ -109,6 +120,7 @@ __all__ = (
     "VideoGenerationResponse",
     "Wrapper",
     "asset_of",
+    "at_pointer",
     "bearer_token",
     "blocking",
     "cost_of",
@@ -124,6 +136,7 @@ __all__ = (
     "object_of",
     "plan_request",
     "progress_percent",
+    "schema_inputs",
     "sentence",
     "source_of",
     "text_of",

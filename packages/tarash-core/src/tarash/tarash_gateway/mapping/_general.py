@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from tarash.tarash_gateway.mapping._extras import unknown_extras
 from tarash.tarash_gateway.mapping._fields import COUNTS, is_counted, stated_outputs
 from tarash.tarash_gateway.mapping._media import wrapped
-from tarash.tarash_gateway.mapping._rules import Rules
+from tarash.tarash_gateway.mapping._rules import Rules, Sides
 from tarash.tarash_gateway.models import (
     FieldPlan,
     GenerationConfig,
@@ -29,20 +29,21 @@ def plan_unknown(
     provider: ProviderInfo, config: GenerationConfig, request: GenerationRequest, rules: Rules
 ) -> Plan:
     """Return the plan for a model without facts: nothing is converted, nothing dropped."""
-    names = _general_names(rules, config.model)
+    names = _general_names(rules, config.model, request.extra_params)
     payload: dict[str, Any] = {}
     fields: list[FieldPlan] = []
     extra = dict(request.extra_params)
     each = _outputs_per_call(request, names, rules)
     for standard, value in request.stated().items():
-        if standard == "image_list":
-            _add_images(payload, fields, value, names, rules)
-            continue
         wire_name = _name(standard, names, rules)
         counted = is_counted(request, standard, extra, wire_name)
-        if standard == "number_of_videos" and value == 1 and not counted:
+        if standard == "image_list":
+            _add_images(payload, fields, value, names, rules)
+        elif standard == "size" and rules.sides is not None and value != "auto":
+            _add_sides(payload, fields, value, rules.sides)
+        elif standard == "number_of_videos" and value == 1 and not counted:
             continue
-        if wire_name is None:
+        elif wire_name is None:
             fields.append(_without_name(standard))
         else:
             payload[wire_name] = plain = _plain(standard, value, each, rules)
@@ -73,7 +74,13 @@ def _outputs_per_call(request: GenerationRequest, names: Mapping[str, str], rule
     is_image = isinstance(request, ImageGenerationRequest)
     wire_name = _name("n" if is_image else "number_of_videos", names, rules)
     stated = stated_outputs(request.extra_params, wire_name)
-    return stated or (rules.outputs_per_call if is_image else 1)
+    return stated or (rules.outputs_per_call if is_image and wire_name is not None else 1)
+
+
+def _add_sides(payload: dict[str, Any], fields: list[FieldPlan], size: str, rule: Sides) -> None:
+    width, height = (int(side) for side in size.split("x"))
+    payload.update({rule.width: width, rule.height: height})
+    fields.append(FieldPlan(field="size", outcome="applied", wire_name=rule.width, value=size))
 
 
 def _without_name(standard: str) -> FieldPlan:
@@ -90,17 +97,26 @@ def _warning(provider: ProviderInfo, model: str) -> str:
     )
 
 
-def _general_names(rules: Rules, model: str) -> dict[str, str]:
-    """Return the usual names; those for a longer end of the id win."""
+def _general_names(rules: Rules, model: str, extra: Mapping[str, Any]) -> dict[str, str]:
+    """Return the usual names; those for a longer end of the id win.
+
+    A count without a name has that one under which the caller states the most of one call.
+    """
     names: dict[str, str] = {}
     for end in sorted(rules.general, key=len):
         if model.endswith(end):
             names.update(rules.general[end])
+    for standard in COUNTS:
+        if names.get(standard) == "":
+            said = (name for name in rules.fields.get(standard, ()) if name in extra)
+            names[standard] = next(said, "")
     return names
 
 
 def _name(standard: str, names: Mapping[str, str], rules: Rules) -> str | None:
-    return names.get(standard) or next(iter(rules.fields.get(standard, ())), None)
+    if standard in names:
+        return names[standard] or None
+    return next(iter(rules.fields.get(standard, ())), None)
 
 
 def _plain(standard: str, value: Any, each: int, rules: Rules) -> Any:

@@ -16,7 +16,7 @@ from tarash.tarash_gateway.mapping._fields import (
 from tarash.tarash_gateway.mapping._general import plan_unknown
 from tarash.tarash_gateway.mapping._geometry import map_geometry
 from tarash.tarash_gateway.mapping._media import map_file, map_images
-from tarash.tarash_gateway.mapping._rules import Rules
+from tarash.tarash_gateway.mapping._rules import Implied, Rules
 from tarash.tarash_gateway.models import FieldPlan, GenerationConfig, GenerationRequest, Plan
 
 if TYPE_CHECKING:
@@ -51,6 +51,7 @@ def plan_request(
             map_file(draft, name, stated[name])
     _add_extra(draft, request)
     _exclude(draft)
+    _imply(draft)
     _demand(draft)
     each = outputs_per_call(draft)
     return Plan(
@@ -91,6 +92,31 @@ def _exclude(draft: Draft) -> None:
             for place, field in enumerate(draft.fields):
                 if field.wire_name == goes:
                     draft.fields[place] = _replaced(field, stays)
+
+
+def _imply(draft: Draft) -> None:
+    """Add what the model wants beside an input that is there."""
+    for implied in draft.exceptions.implies:
+        stated = draft.payload.get(implied.name)
+        if implied.present not in draft.payload or stated == implied.value:
+            continue
+        if stated is None or (implied.forced and implied.name not in draft.extra):
+            draft.payload[implied.name] = implied.value
+            for place, field in enumerate(draft.fields):
+                if field.wire_name == implied.name:
+                    draft.fields[place] = _forced(field, implied)
+
+
+def _forced(field: FieldPlan, implied: Implied) -> FieldPlan:
+    note = f"beside {implied.present} the model takes {implied.value} alone."
+    return FieldPlan(
+        field=field.field,
+        outcome="converted",
+        wire_name=implied.name,
+        value=implied.value,
+        note=note,
+        accepts=(implied.value,),
+    )
 
 
 def _replaced(field: FieldPlan, wire_name: str) -> FieldPlan:

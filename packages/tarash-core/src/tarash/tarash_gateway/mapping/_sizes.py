@@ -11,10 +11,10 @@ from typing import Any
 from tarash.tarash_gateway.catalog import InputField
 from tarash.tarash_gateway.mapping._values import SAME_RATIO, Wire, nearest_ratio, ratio_of
 
-__all__ = ("class_for_size", "size_for_ratio", "size_value")
+__all__ = ("class_for_size", "dimensions", "sides_for", "size_for_ratio", "size_value")
 
 _PIXELS = re.compile(r"(\d+)\s*[xX*]\s*(\d+)")
-_CLASS = re.compile(r"(\d+(?:\.\d+)?)[kK]")
+_CLASS = re.compile(r"(\d+(?:\.\d+)?)\s*(K|MP)", re.IGNORECASE)
 _SIDE = 1024  # pixels of a square, when only a ratio is asked for
 _BLOCK = 32  # sides are whole blocks of so many pixels; models round to 8, 16 or 32
 _LINES_BLOCK = 8  # 1080 lines are no multiple of 16
@@ -54,9 +54,9 @@ def size_for_ratio(
         return Wire(words[ratio], exact=True)
     asked = ratio_of(ratio)
     if field.admits("object"):
-        return Wire(_dimensions(asked, lines), exact=True)
+        return Wire(dimensions(asked, lines), exact=True)
     if field.enum is None:
-        sides = _dimensions(asked, lines)
+        sides = dimensions(asked, lines)
         return Wire(f"{sides['width']}x{sides['height']}", exact=True)
     sizes = _sizes(field.enum)
     ratios = {f"{width}:{height}": value for (width, height), value in sizes.items()}
@@ -78,15 +78,48 @@ def _with_lines(sizes: Mapping[tuple[int, int], str], wire: Wire, lines: float) 
     return Wire(same[best], wire.exact and min(best) == lines)
 
 
-def class_for_size(field: InputField, size: str) -> Any:
-    """Return the field's size class, such as `2K`, that is nearest to `"WxH"`, None without one."""
-    classes = {
-        value: match for value in field.enum or () if (match := _CLASS.fullmatch(str(value)))
-    }
+def class_for_size(field: InputField, size: str, meanings: Mapping[str, str] | None = None) -> Any:
+    """Return the field's size class that is nearest to `"WxH"`, None without one.
+
+    A class counts the longer side, such as `2K`, or all pixels, such as `4 MP`.
+    """
+    words = {value: (meanings or {}).get(str(value), str(value)) for value in field.enum or ()}
+    classes = {value: match for value, word in words.items() if (match := _CLASS.fullmatch(word))}
     if size == "auto" or not classes:
         return None
-    asked = math.log(max(int(side) for side in size.split("x")) / _PIXELS_PER_K)
-    return min(classes, key=lambda value: abs(math.log(float(classes[value][1])) - asked))
+    width, height = (int(side) for side in size.split("x"))
+
+    def distance(value: Any) -> float:
+        number, kind = float(classes[value][1]), classes[value][2].upper()
+        asked = max(width, height) if kind == "K" else math.sqrt(width * height)
+        side = number if kind == "K" else math.sqrt(number)
+        return abs(math.log(asked / _PIXELS_PER_K / side))
+
+    return min(classes, key=distance)
+
+
+def sides_for(
+    places: tuple[InputField, InputField], width: float, height: float, block: int
+) -> tuple[int, int]:
+    """Return width and height within what both inputs take, in their ratio and in whole blocks."""
+    asked = (width, height)
+    pairs = tuple(zip(places, asked, strict=True))
+    shrunk = min([1.0, *(place.maximum / side for place, side in pairs if place.maximum)])
+    grown = max([1.0, *(place.minimum / side for place, side in pairs if place.minimum)])
+    scale = shrunk if shrunk < 1 else grown
+    made = [
+        _bounded(place, max(1, round(side * scale / block)) * block, block) for place, side in pairs
+    ]
+    return made[0], made[1]
+
+
+def _bounded(place: InputField, side: int, block: int) -> int:
+    """Return a side that the input takes; a limit that is no whole block is passed inwards."""
+    if place.maximum is not None and side > place.maximum:
+        return int(place.maximum) // block * block
+    if place.minimum is not None and side < place.minimum:
+        return -(-int(place.minimum) // block) * block
+    return side
 
 
 def _has(field: InputField, word: str) -> bool:
@@ -97,8 +130,8 @@ def _preset_words(field: InputField, presets: Mapping[str, str]) -> dict[str, st
     return {ratio: word for ratio, word in presets.items() if _has(field, word)}
 
 
-def _dimensions(ratio: float, lines: float | None) -> dict[str, int]:
-    """Return width and height of `ratio`, in whole blocks."""
+def dimensions(ratio: float, lines: float | None) -> dict[str, int]:
+    """Return width and height of `ratio` in whole blocks; a million pixels without `lines`."""
     if lines is None:
         width, height, block = _SIDE * math.sqrt(ratio), _SIDE / math.sqrt(ratio), _BLOCK
     else:
