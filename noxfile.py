@@ -23,7 +23,7 @@ GOOGLE = "packages/tarash-google"
 OPENAI = "packages/tarash-openai"
 REPLICATE = "packages/tarash-replicate"
 TESTKIT = "packages/tarash-testkit"
-EXAMPLE = "examples/tarash-example-provider"
+EXAMPLE = "examples/tarash-papermoon-provider"
 PROVIDERS = (FAL, GOOGLE, OPENAI, REPLICATE)
 DISTRIBUTIONS = (".", CORE, *PROVIDERS, TESTKIT)
 FRAGMENT_FOLDERS = ("gateway", "core", "fal", "google", "openai", "replicate", "testkit")
@@ -187,9 +187,12 @@ def types(session: nox.Session) -> None:
     """Check types with mypy and pyright, both strict, in the code and in the typed samples."""
     install_workspace(session, "types")
     sources = (f"{folder}/src" for folder in (CORE, *PROVIDERS, TESTKIT))
-    session.run("mypy", *sources, EXAMPLE, "tests/typing")
+    session.run("mypy", *sources, "tests/typing")
     session.run("pyright", "--project", "pyproject.toml")
     session.run("pyright", "--project", "pyrightconfig.providers.json")
+    with session.chdir(EXAMPLE):  # a project of its own
+        session.run("mypy")
+        session.run("pyright")
 
 
 @nox.session

@@ -45,7 +45,9 @@ def _check_requirements(words: list[str]) -> None:
         name, _, extras = word.partition("[")
         if word.startswith("-") or not name.startswith("tarash-"):
             continue
-        assert name in _projects() or name.startswith("tarash-acme"), f"no distribution is named {name!r}"
+        assert name in _projects() or name.startswith("tarash-acme"), (
+            f"no distribution is named {name!r}"
+        )
         known = _projects().get(name, {}).get("optional-dependencies", {})
         for extra in filter(None, re.split(r"[,\]]", extras)):
             assert extra in known, f"{name} has no extra {extra!r}"

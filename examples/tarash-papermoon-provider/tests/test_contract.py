@@ -13,8 +13,6 @@ from tarash.tarash_gateway.exceptions import (
     TarashError,
 )
 from tarash.tarash_gateway.models import (
-    ImageGenerationConfig,
-    ImageGenerationRequest,
     VideoGenerationConfig,
     VideoGenerationRequest,
 )
@@ -24,33 +22,27 @@ from tarash.tarash_gateway.testing import ProviderContract, answer
 from service import PROVIDER, said
 from tarash_papermoon_provider import plugin as plugin_of_this_package
 
-_FILE = "https://files.papermoon.example/1"
+_TICKET = {"href": "https://cdn.papermoon.example/1?sig=0", "until": 1795000000, "seconds": 6}
 
 
 class TestVideos(ProviderContract):
     """The contract, by a video."""
 
     plugin: ClassVar[object] = plugin_of_this_package
-    config: ClassVar[GenerationConfig] = VideoGenerationConfig(provider=PROVIDER, model="motion-1")
+    config: ClassVar[GenerationConfig] = VideoGenerationConfig(provider=PROVIDER, model="lantern-2")
     request: ClassVar[GenerationRequest] = VideoGenerationRequest(prompt="A cat playing piano")
     refusals: ClassVar[Sequence[tuple[Response, type[TarashError]]]] = (
-        (answer(said("unauthorized"), status_code=401), AuthenticationError),
-        (answer(said("insufficient_credits"), status_code=402), QuotaExceededError),
-        (answer(said("invalid_request"), status_code=422), InvalidRequestError),
-        (answer(said("content_refused"), status_code=422), ContentModerationError),
-        (answer(said("rate_limited"), status_code=429), RateLimitedError),
-        (answer(said("overloaded"), status_code=503), ProviderUnavailableError),
+        (answer(said("no_token"), status_code=401), AuthenticationError),
+        (answer(said("empty_purse"), status_code=402), QuotaExceededError),
+        (answer(said("bad_script"), status_code=422), InvalidRequestError),
+        (answer(said("curfew"), status_code=451), ContentModerationError),
+        (answer(said("crowded"), status_code=420), RateLimitedError),
+        (answer(said("house_full"), status_code=503), ProviderUnavailableError),
     )
 
     def serve(self, request: Request) -> Response:
         """Answer as the service does: take the order, and be done at the first look."""
         if request.method == "POST":
-            return answer({"id": "g-1", "state": "queued"})
-        return answer({"id": "g-1", "state": "done", "files": [{"url": _FILE}]})
-
-
-class TestImages(TestVideos):
-    """The contract, by an image."""
-
-    config: ClassVar[GenerationConfig] = ImageGenerationConfig(provider=PROVIDER, model="still-1")
-    request: ClassVar[GenerationRequest] = ImageGenerationRequest(prompt="A cat playing piano")
+            location = "https://api.papermoon.example/v3/shows/sh_1"
+            return answer(status_code=201, headers={"location": location})
+        return answer(_TICKET if request.url.endswith("/ticket") else {"act": "bow"})

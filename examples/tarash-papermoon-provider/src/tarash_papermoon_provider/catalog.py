@@ -17,6 +17,6 @@ RULES = Rules(
         "generate_audio": ("mute",),
         "image_list[first_frame]": ("opening",),
     },
-    words={"frame": {"16:9": "wide", "9:16": "tall", "1:1": "square"}},
+    meanings={"frame": {"wide": "16:9", "tall": "9:16", "square": "1:1"}},
     switches={"mute": (False, True)},
 )

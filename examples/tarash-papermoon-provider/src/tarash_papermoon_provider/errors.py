@@ -1,10 +1,12 @@
 """What Papermoon says when it says no, as typed errors. Pure."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from tarash.tarash_gateway.plugin import (
     AuthenticationError,
     ContentModerationError,
     InvalidRequestError,
-    PermissionDeniedError,
     ProviderUnavailableError,
     QuotaExceededError,
     RateLimitedError,
@@ -13,38 +15,44 @@ from tarash.tarash_gateway.plugin import (
     Response,
     TarashError,
     error_body,
-    mapping_of,
 )
 
-__all__ = ("ALREADY_DONE", "explain", "failure")
+__all__ = ("BOWED", "explain", "failure")
 
-ALREADY_DONE = "already_done"
-"""Code of the refusal to cancel a job that has ended."""
+BOWED = "bowed"
+"""Code of the refusal to leave a show that is over."""
 
-# Only codes that say that nothing was taken: what stands here is never reported as unknown.
+# `fire` (500) is not here: it says nothing of what was taken.
 _REFUSALS = Refusals(
     "Papermoon",
     {
-        "unauthorized": AuthenticationError,
-        "forbidden": PermissionDeniedError,
-        "insufficient_credits": QuotaExceededError,
-        "rate_limited": RateLimitedError,
-        "overloaded": ProviderUnavailableError,
-        "invalid_request": InvalidRequestError,
-        "content_refused": ContentModerationError,
-        "not_found": RequestRejectedError,
-        ALREADY_DONE: RequestRejectedError,
+        "no_token": AuthenticationError,
+        "empty_purse": QuotaExceededError,
+        "crowded": RateLimitedError,
+        "house_full": ProviderUnavailableError,
+        "bad_script": InvalidRequestError,
+        "curfew": ContentModerationError,
+        "no_show": RequestRejectedError,
+        BOWED: RequestRejectedError,
     },
 )
 
 
 def explain(response: Response) -> TarashError | None:
     """Return the error for an answer of status 400 or above; None when it is not the service's."""
-    said = mapping_of(error_body(response).get("error"))
-    return _REFUSALS.error(said.get("code"), said.get("message"))
+    said = error_body(response)
+    return _REFUSALS.error(said.get("oops"), said.get("say"), **_details(said))
 
 
-def failure(error: object) -> TarashError:
-    """Return the error for a job that failed, by what its answer says."""
-    said = mapping_of(error)
-    return _REFUSALS.failure(said.get("code"), said.get("message"))
+def failure(said: Mapping[str, Any]) -> TarashError:
+    """Return the error for a show that failed, by what its last look says."""
+    return _REFUSALS.failure(said.get("oops"), said.get("say"), **_details(said))
+
+
+def _details(said: Mapping[str, Any]) -> dict[str, Any]:
+    wait = said.get("wait_ms")
+    return {
+        "field": said.get("line"),
+        "categories": tuple(said.get("rules") or ()),
+        "retry_after_seconds": wait / 1000 if isinstance(wait, int) else None,
+    }

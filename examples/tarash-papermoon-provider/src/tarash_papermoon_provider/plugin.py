@@ -3,6 +3,8 @@
 Values in, values out: the core performs what is yielded, waits, repeats and saves.
 """
 
+from datetime import UTC, datetime
+
 from tarash.tarash_gateway.plugin import (
     Address,
     Api,
@@ -10,7 +12,6 @@ from tarash.tarash_gateway.plugin import (
     GenerationConfig,
     GenerationRequest,
     HttpFlow,
-    ImageGenerationResponse,
     Job,
     Plan,
     ProviderInfo,
@@ -21,10 +22,9 @@ from tarash.tarash_gateway.plugin import (
     asset_of,
     hookimpl,
     local_media,
-    mappings_of,
     object_of,
     plan_request,
-    text_of,
+    progress_percent,
 )
 
 from tarash_papermoon_provider import errors
@@ -33,11 +33,11 @@ from tarash_papermoon_provider.catalog import CATALOG, RULES
 _INFO = ProviderInfo(
     name="papermoon",
     title="Papermoon",
-    media=("video", "image"),
-    base=Address("https://api.papermoon.example"),
+    media=("video",),
+    base=Address("https://api.papermoon.example/v3"),
     environment=(("PAPERMOON_API_KEY",),),
-    key_header="Authorization",
-    key_format="Bearer {}",
+    key_header="X-Moon-Token",
+    key_format="{}",
     poll_after_seconds=2.0,
     install="tarash-papermoon-provider",
     catalog=CATALOG,
@@ -61,50 +61,50 @@ def submit(config: GenerationConfig, api: Api, plan: Plan) -> HttpFlow[Job]:
     """Order what is planned; local media go inside the order, as `data:` URIs."""
     media = local_media(plan)
     body = media.replaced([source.as_data_uri() for source in media.sources])
-    response = yield api.post("/v1/generations", json={"model": config.model, **body})
-    return api.job(object_of(response, _INFO.title).get("id"))
+    response = yield api.post("/shows", json={"engine": config.model, **body})
+    return api.job(response.headers.get("location", "").rpartition("/")[2])
 
 
 @hookimpl
 def poll(job: Job, api: Api) -> HttpFlow[Job]:
-    """Look once; the addresses of the files come with the last answer."""
-    response = yield api.get(f"/v1/generations/{job.id}")
-    answer = object_of(response, _INFO.title)
-    match answer.get("state"):
-        case "queued":
-            return job.queued(queue_position=answer.get("position"))
-        case "done":
-            return job.succeeded(answer)
-        case "cancelled":
+    """Look once; a show that took its bow has a ticket to its film."""
+    look = object_of((yield api.get(f"/shows/{job.id}")), _INFO.title)
+    match look.get("act"):
+        case "lobby":
+            return job.queued(queue_position=look.get("seat"))
+        case "bow":
+            ticket = yield api.get(f"/shows/{job.id}/ticket")
+            return job.succeeded(object_of(ticket, _INFO.title))
+        case "left":
             return job.cancelled()
-        case "failed":
-            raise errors.failure(answer.get("error"))
+        case "boo":
+            raise errors.failure(look)
         case _:
-            return job.running(progress_percent=answer.get("percent"))
+            return job.running(progress_percent=progress_percent([str(look.get("frames"))]))
 
 
 @hookimpl
-def normalize(job: Job) -> VideoGenerationResponse | ImageGenerationResponse:
-    """Return the response for a job that is done."""
-    kind = VideoGenerationResponse if job.medium == "video" else ImageGenerationResponse
-    files = (
-        asset_of(file.get("url"), content_type=text_of(file.get("type")))
-        for file in mappings_of(job.payload["files"])
+def normalize(job: Job) -> VideoGenerationResponse:
+    """Return the response for a show whose ticket is there."""
+    until = job.payload.get("until")
+    film = asset_of(
+        job.payload.get("href"),
+        content_type="video/mp4",
+        duration_seconds=job.payload.get("seconds"),
+        expires_at=datetime.fromtimestamp(until, UTC) if until else None,
     )
-    return kind(
-        request_id=job.id,
-        assets=tuple(file for file in files if file is not None),
-        raw_response=job.payload,
+    return VideoGenerationResponse(
+        request_id=job.id, assets=(film,) if film else (), raw_response=job.payload
     )
 
 
 @hookimpl
 def cancel(job: Job, api: Api) -> HttpFlow[CancelVerdict]:
-    """Ask the service to stop a job."""
+    """Leave a show."""
     try:
-        yield api.delete(f"/v1/generations/{job.id}")
+        yield api.post(f"/shows/{job.id}/leave", repeatable=True)
     except RequestRejectedError as error:
-        return "too_late" if error.code == errors.ALREADY_DONE else "unknown"
+        return "too_late" if error.code == errors.BOWED else "unknown"
     return "cancelled"
 
 
