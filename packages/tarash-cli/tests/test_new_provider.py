@@ -165,3 +165,5 @@ def test_what_is_there_is_not_written_over(
     assert kept.read_text() == "mine"
     assert main(["new-provider", "Acme", "--directory", str(tmp_path)]) == 2
     assert "small letters" in capsys.readouterr().err
+    assert main(["new-provider", "acme", "--directory", str(kept / "below a file")]) == 2
+    assert "Not a directory" in capsys.readouterr().err

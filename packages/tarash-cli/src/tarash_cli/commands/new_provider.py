@@ -30,7 +30,7 @@ def _write(name: str, directory: Path, *, in_json: bool, **choices: str | None) 
     chosen = {choice: value for choice, value in choices.items() if value is not None}
     try:
         written = write_provider(name, directory, **chosen)
-    except (ValueError, FileExistsError) as error:
+    except (ValueError, OSError) as error:
         raise click.UsageError(f"{error}.") from None
     _warn_of_the_same_name(name)
     if in_json:
