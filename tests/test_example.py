@@ -1,5 +1,6 @@
 """The example of a provider: what the command writes, but for what its author changed."""
 
+import ast
 from pathlib import Path
 
 from tarash_cli.new_provider import write_provider
@@ -15,6 +16,7 @@ KEPT = (
     "src/tarash_papermoon_provider/py.typed",
     "tests/conftest.py",
 )
+MOST_LINES = 150
 CACHES = ("__pycache__", ".mypy_cache", ".pytest_cache", ".ruff_cache")
 
 
@@ -31,3 +33,22 @@ def test_the_example_is_written_from_the_template(tmp_path: Path) -> None:
     assert found == names | {"API.md"}
     for name in KEPT:
         assert (EXAMPLE / name).read_bytes() == (folder / name).read_bytes(), name
+
+
+def lines_of_code(source: str) -> int:
+    """Return how many lines of a module are neither blank, nor a comment, nor of a docstring."""
+    lines = {
+        number
+        for number, line in enumerate(source.splitlines(), start=1)
+        if line.strip() and not line.lstrip().startswith("#")
+    }
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            lines -= set(range(node.lineno, (node.end_lineno or node.lineno) + 1))
+    return len(lines)
+
+
+def test_a_plugin_is_short() -> None:
+    """With a catalog, typed refusals, cancelling and every quirk of the service."""
+    sources = [path.read_text() for path in (EXAMPLE / "src").rglob("*.py")]
+    assert 100 < sum(map(lines_of_code, sources)) < MOST_LINES

@@ -39,6 +39,10 @@ class TestVideos(ProviderContract):
         (answer(said("crowded"), status_code=420), RateLimitedError),
         (answer(said("house_full"), status_code=503), ProviderUnavailableError),
     )
+    failures: ClassVar[Sequence[Response]] = (
+        answer({"act": "boo", **said("house_full")}),
+        answer({"act": "boo"}),
+    )
 
     def serve(self, request: Request) -> Response:
         """Answer as the service does: take the order, and be done at the first look."""

@@ -80,15 +80,6 @@ def test_a_look_says_how_far_a_job_is(
     assert (job.status, job.progress_percent, job.queue_position) == (status, percent, position)
 
 
-@pytest.mark.parametrize("code", ["house_full", "fire", ""])
-def test_a_job_that_failed_is_not_looked_at_again(code: str) -> None:
-    """Whatever the code, the failure of a job is the last word on it."""
-    job = looked_at({"act": "boo", **said(code)})
-    assert job.status == "failed"
-    assert job.failure is not None
-    assert job.failure.kind == "GenerationFailedError"
-
-
 def test_a_refusal_says_all_that_the_service_tells() -> None:
     """Which field, which rules, how long to wait."""
     script = plugin.explain(answer(said("bad_script", line="seconds"), status_code=422))
