@@ -25,7 +25,18 @@ if TYPE_CHECKING:
 hypothesis.settings.register_profile("repeatable", derandomize=True, deadline=None)
 hypothesis.settings.load_profile("repeatable")
 
-PRIVATE_PREFIXES = ("AZURE_", "FAL_", "GEMINI_", "GOOGLE_", "OPENAI_", "REPLICATE_", "TARASH_")
+PRIVATE_PREFIXES = (
+    "AZURE_",
+    "FAL_",
+    "GEMINI_",
+    "GOOGLE_",
+    "OPENAI_",
+    "REPLICATE_",
+    "RUNWAYML_",
+    "SAI_",
+    "STABILITY_",
+    "TARASH_",
+)
 LOOK_SECONDS = 0.05
 LOOPBACK_NAMES = ("", "localhost", "localhost.localdomain", "ip6-localhost", socket.gethostname())
 
@@ -95,6 +106,8 @@ def documented_services() -> "Iterator[Mapping[str, ProviderServer]]":
     from tarash_testkit.google import GoogleServer  # noqa: PLC0415
     from tarash_testkit.openai import OpenAIServer  # noqa: PLC0415
     from tarash_testkit.replicate import ReplicateServer  # noqa: PLC0415
+    from tarash_testkit.runway import RunwayServer  # noqa: PLC0415
+    from tarash_testkit.stability import StabilityServer  # noqa: PLC0415
 
     with (
         AzureServer() as azure,
@@ -102,6 +115,8 @@ def documented_services() -> "Iterator[Mapping[str, ProviderServer]]":
         GoogleServer(looks=1) as google,
         OpenAIServer(looks=1) as openai,
         ReplicateServer(looks=1) as replicate,
+        RunwayServer(looks=1) as runway,
+        StabilityServer(looks=0) as stability,
     ):
         yield {
             "azure": azure,
@@ -109,6 +124,8 @@ def documented_services() -> "Iterator[Mapping[str, ProviderServer]]":
             "google": google,
             "openai": openai,
             "replicate": replicate,
+            "runway": runway,
+            "stability": stability,
         }
 
 
@@ -125,10 +142,14 @@ def as_a_reader(
         ("GEMINI_API_KEY", served["google"].api_key),
         ("OPENAI_API_KEY", served["openai"].api_key),
         ("REPLICATE_API_TOKEN", served["replicate"].api_key),
+        ("RUNWAYML_API_SECRET", served["runway"].api_key),
+        ("STABILITY_API_KEY", served["stability"].api_key),
         ("TARASH_FAL_BASE_URL", served["fal"].url),
         ("TARASH_GOOGLE_BASE_URL", served["google"].url),
         ("TARASH_OPENAI_BASE_URL", f"{served['openai'].url}/v1"),
         ("TARASH_REPLICATE_BASE_URL", f"{served['replicate'].url}/v1"),
+        ("TARASH_RUNWAY_BASE_URL", served["runway"].url),
+        ("TARASH_STABILITY_BASE_URL", served["stability"].url),
     ):
         monkeypatch.setenv(name, value)
     watch = importlib.import_module("tarash.tarash_gateway._watch")

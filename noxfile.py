@@ -22,11 +22,13 @@ FAL = "packages/tarash-fal"
 GOOGLE = "packages/tarash-google"
 OPENAI = "packages/tarash-openai"
 REPLICATE = "packages/tarash-replicate"
+RUNWAY = "packages/tarash-runway"
+STABILITY = "packages/tarash-stability"
 TESTKIT = "packages/tarash-testkit"
 EXAMPLE = "examples/tarash-papermoon-provider"
-PROVIDERS = (FAL, GOOGLE, OPENAI, REPLICATE)
+PROVIDERS = (FAL, GOOGLE, OPENAI, REPLICATE, RUNWAY, STABILITY)
 DISTRIBUTIONS = (".", CORE, *PROVIDERS, TESTKIT)
-FRAGMENT_FOLDERS = ("gateway", "core", "fal", "google", "openai", "replicate", "testkit")
+FRAGMENT_FOLDERS = sorted(path.parent.name for path in Path().glob("changelog.d/*/towncrier.toml"))
 
 # What is built for the own tests of each package: itself and what they use beside it.
 ALONE = {
@@ -35,6 +37,8 @@ ALONE = {
     "tarash-google": (CORE, GOOGLE, TESTKIT),
     "tarash-openai": (CORE, OPENAI, TESTKIT),
     "tarash-replicate": (CORE, REPLICATE, TESTKIT),
+    "tarash-runway": (CORE, RUNWAY, TESTKIT),
+    "tarash-stability": (CORE, STABILITY, TESTKIT),
     "tarash-testkit": (TESTKIT,),
 }
 
@@ -48,6 +52,7 @@ ORACLES = (
     ("openai", ">=3,<4", "tarash_testkit.oracles.openai"),
     ("replicate", ">=1,<2", "tarash_testkit.oracles.replicate"),
     ("replicate", ">=2.0.0b4,<3", "tarash_testkit.oracles.replicate"),
+    ("runwayml", ">=5,<6", "tarash_testkit.oracles.runway"),
 )
 
 IN_PARALLEL = "--numprocesses=auto"  # tests on every core; conftest.py says how they are spread

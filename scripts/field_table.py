@@ -78,6 +78,8 @@ MODELS: Mapping[Medium, Mapping[str, tuple[str, ...]]] = {
         "openai": ("sora-2",),
         "azure_openai": ("sora-2",),
         "google": ("gemini-omni-1.2-flash",),
+        "replicate": ("google/veo-3.1",),
+        "runway": ("veo3.1",),
     },
     "image": {
         "fal": (
@@ -88,6 +90,13 @@ MODELS: Mapping[Medium, Mapping[str, tuple[str, ...]]] = {
         "openai": ("gpt-image-2",),
         "azure_openai": ("gpt-image-2",),
         "google": ("gemini-nano-banana-2.1",),
+        "replicate": (
+            "google/nano-banana-pro",
+            "google/nano-banana-pro",
+            "black-forest-labs/flux-fill-dev",
+        ),
+        "runway": ("gen4_image", "gen4_image", "ideogram_4_5"),
+        "stability": ("stable-image-core", "stable-image-ultra", "stable-image-inpaint"),
     },
 }
 """The model for each kind of request; the last one is for what is left."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
-from fault_tables import azure, fal, google, openai, replicate
+from fault_tables import azure, fal, google, openai, replicate, runway, stability
 from fault_tables.cases import PROMPT, WELL, Case, Service
 from pydantic import SecretStr
 
@@ -43,6 +43,8 @@ SERVICES: tuple[Service, ...] = (
     azure.AZURE,
     google.GOOGLE,
     replicate.REPLICATE,
+    runway.RUNWAY,
+    stability.STABILITY,
 )
 ROW = "row of the fault matrix"
 BRISK = Drip(interval_seconds=0.001, piece_bytes=64)

@@ -14,7 +14,10 @@ from tarash_testkit.fal import FalServer
 from tarash_testkit.google import GoogleServer
 from tarash_testkit.media import png
 from tarash_testkit.openai import OpenAIServer
+from tarash_testkit.replicate import ReplicateServer
+from tarash_testkit.runway import RunwayServer
 from tarash_testkit.server import ProviderServer
+from tarash_testkit.stability import StabilityServer
 
 GENERATE = {"image": generate_image, "video": generate_video}
 SERVERS: Mapping[str, Any] = {
@@ -22,9 +25,12 @@ SERVERS: Mapping[str, Any] = {
     "fal": FalServer,
     "google": GoogleServer,
     "openai": OpenAIServer,
+    "replicate": ReplicateServer,
+    "runway": RunwayServer,
+    "stability": StabilityServer,
 }
 # What a config says beside address and key, and where the service begins.
-PATHS = {"openai": "/v1"}
+PATHS = {"openai": "/v1", "replicate": "/v1"}
 EVERY = [
     pytest.param(medium, kind, provider, id=f"{medium} {kind}-{provider}")
     for medium, providers in MODELS.items()

@@ -132,6 +132,12 @@ def with_openai(install: Callable[..., Environment]) -> Environment:
 
 
 @pytest.fixture(scope="session")
+def with_replicate(install: Callable[..., Environment]) -> Environment:
+    """`pip install tarash-gateway[replicate]`."""
+    return install("tarash-gateway[replicate]")
+
+
+@pytest.fixture(scope="session")
 def with_veo3(install: Callable[..., Environment]) -> Environment:
     """`pip install tarash-gateway[veo3]`."""
     return install("tarash-gateway[veo3]")

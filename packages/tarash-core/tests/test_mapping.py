@@ -682,7 +682,7 @@ def test_an_unknown_image_model_takes_a_size_in_the_providers_way(
 def test_of_several_sizes_of_a_ratio_the_resolution_decides(
     lines: Any, value: str, exact: bool
 ) -> None:
-    """The shorter side that is nearest; only an equal one is exact."""
+    """As many lines, or else the nearest area; only an equal one is exact."""
     sizes = _enum("1280x720", "720x1280", "1920x1080", "1080x1920")
     plan = _video({"size": sizes}, resolution=lines, aspect_ratio="16:9")
     assert plan.payload["size"] == value

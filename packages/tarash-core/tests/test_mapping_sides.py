@@ -89,7 +89,7 @@ def _field(plan: Plan, name: str) -> FieldPlan:
         (LIMITED, "maker/blocks", "1000x500", (992, 512), "converted"),
         (LIMITED, "maker/blocks", "1920x1080", (1440, 800), "converted"),
         (
-            {"width": {**SIDE, "maximum": 1000}, "height": {**SIDE, "minimum": 100}},
+            {"width": {**SIDE, "maximum": 1010}, "height": {**SIDE, "minimum": 100}},
             "maker/blocks",
             "4000x100",
             (992, 128),

@@ -3,16 +3,19 @@
 import pytest
 
 from tarash.tarash_gateway.exceptions import InvalidRequestError, TransportError
+from tarash.tarash_gateway.flows import Fetch
 from tarash.tarash_gateway.plugin import (
     Response,
     error_body,
     mapping_of,
     mappings_of,
     object_of,
+    read_media,
     sentence,
     source_of,
     text_of,
 )
+from tarash.tarash_gateway.testing import play
 
 
 def test_the_object_of_an_answer_is_read_and_a_small_body_stays() -> None:
@@ -83,3 +86,13 @@ def test_media_that_is_none_names_its_field() -> None:
     with pytest.raises(InvalidRequestError, match=r"^mask_image: .*Nothing was sent") as caught:
         source_of(b"", "mask_image")
     assert caught.value.field == "mask_image"
+
+
+def test_media_behind_a_url_is_fetched() -> None:
+    """Bytes are there already."""
+    content = {"content": b"GIF89a", "content_type": "image/gif"}
+    url = "https://a.example/cat.gif"
+    played = play(read_media(url, "image_list"), content)
+    assert played.steps == (Fetch(url),)
+    assert played.result.content == b"GIF89a"
+    assert play(read_media(content, "image_list")).steps == ()

@@ -1,5 +1,6 @@
 """Replicate's hooks, played by hand, checked against the contract, and against the test server."""
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Any
 import pytest
 
 from tarash.tarash_gateway import Gateway
+from tarash.tarash_gateway.catalog import Catalog
 from tarash.tarash_gateway.exceptions import (
     AuthenticationError,
     ConfigurationError,
@@ -31,12 +33,14 @@ from tarash.tarash_gateway.models import (
     VideoGenerationConfig,
     VideoGenerationRequest,
 )
+from tarash.tarash_gateway.refreshing import refresh_models
 from tarash.tarash_gateway.service import Api
 from tarash.tarash_gateway.testing import ProviderContract, VirtualGateway, answer, play
 from tarash.tarash_gateway.wire import Request, Response
 from tarash_replicate import errors, plugin
+from tarash_replicate.catalog import CATALOG
 from tarash_testkit.media import png
-from tarash_testkit.replicate import COMMUNITY_VERSION, ReplicateServer
+from tarash_testkit.replicate import COMMUNITY_VERSION, MODELS, ReplicateServer
 
 Maker = Callable[..., Any]
 
@@ -439,3 +443,36 @@ def test_a_job_is_cancelled(
     job: Job = gateway.submit_video(config, VideoGenerationRequest(prompt="a kite"))
     assert gateway.cancel(job) == "cancelled"
     assert gateway.check(job).status == "cancelled"
+
+
+def test_the_catalog_is_read_anew_from_the_service(
+    replicate_server: ReplicateServer, reach: dict[str, Any]
+) -> None:
+    """Every model once, for nothing; what the service does not know stays as it was."""
+    config = VideoGenerationConfig(model="any", **reach)
+    read = refresh_models("replicate", config=config)
+    assert (read.failed, read.changed) == ({}, ())
+    assert len(read.unknown) == len(CATALOG.ids()) - len(MODELS) + 1
+    again = Catalog(json.loads(read.text))
+    assert again.ids() == CATALOG.ids()
+    for model in read.unknown:
+        assert again.get(model) == CATALOG.get(model)
+    veo = again.get(VEO)
+    assert veo is not None
+    assert veo.source == "Replicate: schemas of the service itself"
+    assert veo.prices
+    assert veo.inputs["reference_images"].maximum == 3  # people know it, and no schema
+    assert replicate_server.counters.requests == {"model": len(CATALOG.ids())}
+
+
+def test_a_model_that_the_catalog_lacks_is_added(
+    replicate_server: ReplicateServer, reach: dict[str, Any]
+) -> None:
+    """By its own description."""
+    del replicate_server
+    config = VideoGenerationConfig(model="any", **reach)
+    read = refresh_models("replicate", ["stability-ai/sdxl"], config=config)
+    facts = Catalog(read.document).get("stability-ai/sdxl")
+    assert read.added == ("stability-ai/sdxl",)
+    assert facts is not None
+    assert (facts.medium, facts.inputs["num_outputs"].maximum) == ("image", 4)

@@ -18,7 +18,7 @@ def test_a_model_becomes_a_row() -> None:
     assert schema["duration"] == {"type": "integer", "enum": [4, 6, 8], "default": 8}
     assert schema["prompt"] == {"type": "string", "required": True}
     assert schema["image"] == {"type": "string", "media": True}
-    assert schema["reference_images"] == {"type": "array<string>", "media": True, "max": 3}
+    assert schema["reference_images"] == {"type": "array<string>", "media": True}
     assert schema["generate_audio"] == {"type": "boolean", "default": True}
 
 

@@ -88,8 +88,13 @@ def test_nobody_waits_longer_than_the_call(config_of: Callable[..., Any]) -> Non
     check_settings(config_of("google/veo-3.1", timeout=61, provider_config={"wait": True}))
 
 
-def test_files_go_inside_or_are_uploaded_as_their_owner_says() -> None:
+def test_files_go_inside_or_are_uploaded_as_their_owner_says(
+    config_of: Callable[..., Any],
+) -> None:
     """By themselves they are judged by their size."""
+    for strategy in ("base64", "url"):
+        settings = {"file_encoding_strategy": strategy}
+        check_settings(config_of("google/veo-3.1", provider_config=settings))
     assert inlines_all({"file_encoding_strategy": "base64"})
     assert uploads_all({"file_encoding_strategy": "url"})
     assert not inlines_all({})

@@ -66,6 +66,15 @@ def test_the_command_serves_each_service(
     assert final == {"paid_submits": 0, "requests": {}, "leaks": []}
 
 
+def test_the_command_serves_a_service_without_a_base_of_its_own(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Stability AI's paths begin at the origin."""
+    ready, final = serve(capsys, "stability", "--looks", "1", "--image-bytes", "20000")
+    assert set(ready) == {"url", "api_key"}
+    assert final == {"paid_submits": 0, "requests": {}, "leaks": []}
+
+
 def test_the_command_makes_images_of_a_size() -> None:
     """For measurements of memory."""
     asked = {"prompt": "a", "model": "gpt-image-2"}

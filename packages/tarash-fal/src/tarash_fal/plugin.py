@@ -7,6 +7,7 @@ from tarash.tarash_gateway.plugin import (
     Address,
     Api,
     CancelVerdict,
+    Flow,
     GenerationConfig,
     GenerationRequest,
     HttpFlow,
@@ -24,7 +25,7 @@ from tarash.tarash_gateway.plugin import (
     plan_request,
     progress_percent,
 )
-from tarash_fal import errors, payloads
+from tarash_fal import errors, payloads, schemas
 from tarash_fal.catalog import CATALOG, RULES
 from tarash_fal.settings import SETTINGS, check_settings, submit_headers, submit_query
 from tarash_fal.uploads import upload_media
@@ -45,6 +46,7 @@ _INFO = ProviderInfo(
     addresses={
         "rest": Address("https://rest.fal.ai"),
         "cdn": Address("https://v3.fal.media"),
+        "platform": Address("https://api.fal.ai/v1"),
     },
     environment=(("FAL_KEY",), ("FAL_KEY_ID", "FAL_KEY_SECRET")),
     key_format="Key {}",
@@ -74,7 +76,7 @@ def plan(config: GenerationConfig, request: GenerationRequest) -> Plan:
 
 
 @hookimpl
-def submit(config: GenerationConfig, api: Api, plan: Plan) -> HttpFlow[Job]:
+def submit(config: GenerationConfig, api: Api, plan: Plan) -> Flow[Job]:
     """Upload local media, put the request into the queue and return its job."""
     payload = yield from upload_media(plan, api)
     answer = yield api.post(
@@ -169,3 +171,11 @@ def cancel(job: Job, api: Api) -> HttpFlow[CancelVerdict]:
 def explain(response: Response) -> TarashError | None:
     """Return the typed error for one of fal's own error answers."""
     return errors.explain(response)
+
+
+@hookimpl
+def read_model(model: str, api: Api) -> HttpFlow[Mapping[str, Any] | None]:
+    """Return the catalog's row for an endpoint as fal's platform API describes it now."""
+    asked = {"endpoint_id": model, "expand": "openapi-3.0"}
+    answer = yield api.at("platform").get("/models", params=asked)
+    return schemas.row_of(object_of(answer, "fal"), model)

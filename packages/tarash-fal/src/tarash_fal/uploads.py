@@ -11,11 +11,13 @@ from typing import Any
 
 from tarash.tarash_gateway.plugin import (
     Api,
+    Flow,
     HttpFlow,
     MediaSource,
     Plan,
     TransportError,
     local_media,
+    once,
 )
 
 __all__ = ("upload_media",)
@@ -24,10 +26,12 @@ _PARTS_ABOVE_BYTES = 90 * 1024 * 1024
 _PART_BYTES = 10 * 1024 * 1024
 
 
-def upload_media(plan: Plan, api: Api) -> HttpFlow[dict[str, Any]]:
+def upload_media(plan: Plan, api: Api) -> Flow[dict[str, Any]]:
     """Upload what is local in the plan's payload and return the payload with URLs."""
     local = local_media(plan)
-    urls = (yield from _upload_all(local.sources, api)) if local.sources else ()
+    if not local.sources:
+        return plan.payload
+    urls = yield from once(local.sources, _upload_all(local.sources, api))
     return local.replaced(urls)
 
 

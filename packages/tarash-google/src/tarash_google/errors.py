@@ -55,6 +55,7 @@ _DELAY = re.compile(r"(\d+(?:\.\d+)?)s")
 _RETRY_IN = re.compile(r"retry in (\d+(?:\.\d+)?)\s*s", re.IGNORECASE)
 _MODEL = re.compile(r"/models/([^/:?]+):")
 _LOOK = re.compile(r"/interactions/[^/?]+(?:\?|$)|:fetchPredictOperation|/operations/|/files/")
+_UPLOAD = re.compile(r"/upload/[^?]*/files(?:\?|$)")
 _JOB_SUBMIT = re.compile(r"/interactions(?:\?|$)|:predictLongRunning")
 _SUBMIT = re.compile(rf"{_JOB_SUBMIT.pattern}|:generateContent|:predict(?:\?|$)")
 _FULL = re.compile(r"overloaded|high demand|no capacity", re.IGNORECASE)
@@ -204,6 +205,12 @@ def _missing(said: _Said, response: Response) -> TarashError:
         instead = f" Use {successor} instead." if successor else ""
         return ModelRetiredError(
             f"the model is shut down: {said.words}{instead}", successor=successor, code=said.code
+        )
+    if _UPLOAD.search(response.url):
+        return InvalidRequestError(
+            f"Google takes no files there: {said.words} Nothing was paid. Look at `base_url`: not "
+            "every service that speaks alike stores files.",
+            code=said.code,
         )
     return InvalidRequestError(
         f"Google has no such model there: {said.words} Look at its id, and on Vertex AI at the "

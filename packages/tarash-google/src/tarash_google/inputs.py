@@ -18,6 +18,7 @@ from tarash.tarash_gateway.plugin import (
     Fetch,
     Flow,
     InvalidRequestError,
+    once,
     source_of,
 )
 from tarash_google.files import file_id, upload
@@ -91,7 +92,7 @@ def _piece(
         source = source_of((yield Fetch(source.url)), name)
     content = source.content or b""
     if len(content) > left and not surface.is_vertex:
-        address = yield from upload(source, api, surface)
+        address = yield from once(source, upload(source, api, surface))
         return Piece(source.content_type, uri=address), 0
     data = base64.b64encode(content).decode("ascii")
     return Piece(source.content_type, data=data), len(content)

@@ -30,9 +30,10 @@ from tarash.tarash_gateway.plugin import (
     TarashError,
     TransportError,
     VideoGenerationResponse,
+    form_parts,
     object_of,
+    read_media,
 )
-from tarash_openai.bodies import parts_of, read_media
 from tarash_openai.errors import failure_of
 from tarash_openai.services import Wire
 from tarash_openai.tasks import Task
@@ -68,7 +69,7 @@ def video_request(wire: Wire, payload: Mapping[str, Any], task: Task) -> Flow[Re
     for name, standard in _FILES.items():
         if name in payload:
             files[name] = yield from read_media(payload[name], standard)
-    return wire.post(task.path, files=parts_of(fields, files))
+    return wire.post(task.path, files=form_parts(fields, files))
 
 
 def started(wire: Wire, answer: Response) -> Job:

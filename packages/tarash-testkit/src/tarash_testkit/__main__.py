@@ -17,7 +17,9 @@ from tarash_testkit.fal import FalServer
 from tarash_testkit.google import GoogleServer
 from tarash_testkit.openai import OpenAIServer
 from tarash_testkit.replicate import ReplicateServer
+from tarash_testkit.runway import RunwayServer
 from tarash_testkit.server import ProviderServer
+from tarash_testkit.stability import StabilityServer
 
 __all__ = ("main",)
 
@@ -28,12 +30,15 @@ _SERVERS: Mapping[str, Callable[..., ProviderServer]] = {
     "google": GoogleServer,
     "openai": OpenAIServer,
     "replicate": ReplicateServer,
+    "runway": RunwayServer,
+    "stability": StabilityServer,
 }
 """What serves each service."""
 _INLINE: Mapping[str, tuple[str, ...]] = {
     "azure": ("image_bytes",),
     "google": ("image_bytes", "video_bytes"),
     "openai": ("image_bytes",),
+    "stability": ("image_bytes",),
 }
 """The sizes that can be chosen: of media that the answers of the service carry."""
 

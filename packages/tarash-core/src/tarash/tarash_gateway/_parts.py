@@ -1,14 +1,16 @@
 """Carries out the parts of one generation at the same time: each is submitted and waited for.
 
-A part that fails loses nothing of the others.
+A part that fails loses nothing of the others. Inputs are brought once for all of them.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from tarash.tarash_gateway._part import Submission, Track
+from tarash.tarash_gateway._shared import Shared
 from tarash.tarash_gateway._submit import new_intent, submit
 from tarash.tarash_gateway._watch import watch
 from tarash.tarash_gateway.exceptions import TarashError
@@ -31,7 +33,11 @@ def carry_out(
     link: Link, prepared: Prepared, parts: Sequence[Part], reporter: Reporter
 ) -> Flow[None]:
     """Submit what was prepared and wait for it; `parts` hold what came of each."""
-    wanted = partial(_are_wanted, parts) if len(parts) > 1 else None
+    wanted = None
+    if len(parts) > 1:
+        wanted = partial(_are_wanted, parts)
+        link = replace(link, shared=Shared())
+        yield from link.authorize()  # once, and not once for each part
 
     def one(part: Part, request: GenerationRequest, plan: Plan) -> Flow[None]:
         try:
@@ -45,8 +51,6 @@ def carry_out(
             part.track = Track(job, link.runtime.clock())
             yield from watch(link, part.track, reporter)
 
-    if len(parts) > 1:
-        yield from link.authorize()  # once, and not once for each part
     flows = [one(part, *order) for part, order in zip(parts, prepared.parts, strict=True)]
     yield from together(flows)
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
 from tarash.tarash_gateway.exceptions import InvalidRequestError, TransportError
+from tarash.tarash_gateway.flows import Fetch, Flow
 from tarash.tarash_gateway.media import MediaSource, media_source
 from tarash.tarash_gateway.wire import Response
 
@@ -12,6 +13,7 @@ __all__ = (
     "mapping_of",
     "mappings_of",
     "object_of",
+    "read_media",
     "sentence",
     "source_of",
     "text_of",
@@ -79,3 +81,13 @@ def source_of(value: object, field: str) -> MediaSource:
         return media_source(value)
     except ValueError as error:
         raise InvalidRequestError(f"{field}: {error}. Nothing was sent.", field=field) from None
+
+
+def read_media(value: object, field: str) -> Flow[MediaSource]:
+    """Return what a caller gave in the standard field `field` with its bytes; a URL is fetched.
+
+    Raises:
+        InvalidRequestError: It is no media.
+    """
+    source = source_of(value, field)
+    return source if source.url is None else source_of((yield Fetch(source.url)), field)

@@ -32,6 +32,8 @@ _EXTRAS = {
     "openai": "openai",
     "azure_openai": "openai",
     "google": "google",
+    "runway": "runway",
+    "stability": "stability",
     "veo3": "veo3",
 }
 

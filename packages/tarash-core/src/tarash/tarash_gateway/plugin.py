@@ -3,6 +3,7 @@
 from tarash.tarash_gateway._assets import asset_of, file_kind
 from tarash.tarash_gateway._estimate import cost_of
 from tarash.tarash_gateway._events import ServerEvent
+from tarash.tarash_gateway._forms import FormPart, file_part, form_parts
 from tarash.tarash_gateway._local import LocalMedia, local_media
 from tarash.tarash_gateway._progress import progress_percent
 from tarash.tarash_gateway._reading import (
@@ -10,6 +11,7 @@ from tarash.tarash_gateway._reading import (
     mapping_of,
     mappings_of,
     object_of,
+    read_media,
     sentence,
     source_of,
     text_of,
@@ -33,7 +35,16 @@ from tarash.tarash_gateway.exceptions import (
     TarashError,
     TransportError,
 )
-from tarash.tarash_gateway.flows import Call, Fetch, Flow, HttpFlow, Sleep, bearer_token, blocking
+from tarash.tarash_gateway.flows import (
+    Call,
+    Fetch,
+    Flow,
+    HttpFlow,
+    Sleep,
+    bearer_token,
+    blocking,
+    once,
+)
 from tarash.tarash_gateway.hookspecs import Delivery, ProviderHooks, hookimpl
 from tarash.tarash_gateway.mapping import (
     Frames,
@@ -79,6 +90,7 @@ __all__ = (
     "Fetch",
     "FieldPlan",
     "Flow",
+    "FormPart",
     "Frames",
     "GenerationConfig",
     "GenerationFailedError",
@@ -128,14 +140,18 @@ __all__ = (
     "data_uri_of",
     "error_body",
     "file_kind",
+    "file_part",
+    "form_parts",
     "hookimpl",
     "local_media",
     "mapping_of",
     "mappings_of",
     "media_source",
     "object_of",
+    "once",
     "plan_request",
     "progress_percent",
+    "read_media",
     "schema_inputs",
     "sentence",
     "source_of",

@@ -80,6 +80,9 @@ _PROMPT = Input(is_required=True)
 _FORMATS = Input(enum=("webp", "jpg", "png"), default="webp")
 _SEED = Input("integer")
 _RATIOS = ("1:1", "16:9", "21:9", "3:2", "2:3", "4:5", "5:4", "3:4", "4:3", "9:16", "9:21")
+_FEWER_RATIOS = ("1:1", "16:9", "3:2", "2:3", "4:5", "5:4", "9:16", "3:4", "4:3")
+_BANANA_RATIOS = ("1:1", "2:3", "3:2", "3:4", "4:3", "4:5", "5:4", "9:16", "16:9", "21:9")
+_BANANA_FILTERS = ("block_low_and_above", "block_medium_and_above", "block_only_high")
 _KLING_RATIOS = Input(enum=("16:9", "9:16", "1:1"), default="16:9")
 _SEEDANCE_RATIOS = ("16:9", "4:3", "1:1", "3:4", "9:16", "21:9", "9:21", "adaptive")
 
@@ -146,7 +149,7 @@ MODELS: Mapping[str, Model] = {
         {
             "prompt": _PROMPT,
             "image_prompt": Input("uri"),
-            "aspect_ratio": Input(enum=("custom", *_RATIOS), default="1:1"),
+            "aspect_ratio": Input(enum=("custom", *_FEWER_RATIOS), default="1:1"),
             "width": Input("integer", least=256, most=1440),
             "height": Input("integer", least=256, most=1440),
             "safety_tolerance": Input("integer", default=2, least=1, most=6),
@@ -154,6 +157,37 @@ MODELS: Mapping[str, Model] = {
             "prompt_upsampling": Input("boolean", default=False),
             "output_format": _FORMATS,
             "output_quality": Input("integer", default=80, least=0, most=100),
+        },
+        "image",
+    ),
+    "black-forest-labs/flux-fill-dev": Model(
+        {
+            "prompt": _PROMPT,
+            "image": Input("uri", is_required=True),
+            "mask": Input("uri"),
+            "num_outputs": Input("integer", default=1, least=1, most=4),
+            "num_inference_steps": Input("integer", default=28, least=1, most=50),
+            "guidance": Input("number", default=30, least=0, most=100),
+            "seed": _SEED,
+            "megapixels": Input(enum=("1", "0.25", "match_input"), default="1"),
+            "output_format": _FORMATS,
+            "output_quality": Input("integer", default=80, least=0, most=100),
+            "disable_safety_checker": Input("boolean", default=False),
+        },
+        "image",
+        "list",
+    ),
+    "google/nano-banana-pro": Model(
+        {
+            "prompt": _PROMPT,
+            "image_input": Input("array<uri>", most=14),
+            "aspect_ratio": Input(
+                enum=("match_input_image", *_BANANA_RATIOS), default="match_input_image"
+            ),
+            "safety_filter_level": Input(enum=_BANANA_FILTERS, default="block_only_high"),
+            "allow_fallback_model": Input("boolean", default=False),
+            "resolution": Input(enum=("1K", "2K", "4K"), default="2K"),
+            "output_format": Input(enum=("jpg", "png"), default="jpg"),
         },
         "image",
     ),

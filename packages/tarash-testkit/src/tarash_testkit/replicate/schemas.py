@@ -76,14 +76,15 @@ def _property(name: str, one: Input) -> dict[str, object]:
         return {"allOf": [{"$ref": reference}], "description": f"The {name}.", **default}
     titled = {"title": name.replace("_", " ").title(), "description": f"The {name}.", **default}
     if one.type.startswith("array"):
-        return {**titled, "type": "array", "items": _type(one.type[6:-1]), **_limits(one, "Items")}
-    return {**titled, **_type(one.type), **_limits(one, "imum")}
+        # How many there may be stands in words alone; the model itself refuses more.
+        return {**titled, "type": "array", "items": _type(one.type[6:-1])}
+    return {**titled, **_type(one.type), **_limits(one)}
 
 
 def _type(kind: str) -> Mapping[str, object]:
     return _URI if kind == "uri" else {"type": kind}
 
 
-def _limits(one: Input, end: str) -> dict[str, object]:
-    limits = {f"min{end}": one.least, f"max{end}": one.most}
+def _limits(one: Input) -> dict[str, object]:
+    limits = {"minimum": one.least, "maximum": one.most}
     return {name: limit for name, limit in limits.items() if limit is not None}

@@ -45,7 +45,7 @@ def _resolution(draft: Draft, stated: Mapping[str, Any], size_place: InputField 
         draft.drop("resolution")
         return
     ratio = stated.get("aspect_ratio", "16:9")
-    wire = size_for_ratio(size_place, ratio, lines_of(asked), draft.rules.presets)
+    wire = _size_for(draft, size_place, ratio, lines_of(asked))
     if wire is None:
         draft.drop("resolution")
     else:
@@ -68,7 +68,7 @@ def _aspect_ratio(
         value = draft.payload[size_place.name]
         draft.note("aspect_ratio", "applied", size_place.name, value=value)
     else:
-        wire = size_for_ratio(size_place, asked, None, draft.rules.presets)
+        wire = _size_for(draft, size_place, asked, None)
         _put_ratio(draft, size_place, asked, wire)
 
 
@@ -77,6 +77,11 @@ def _ratio_by_sides(draft: Draft, asked: str, pair: Pair | None) -> None:
         draft.drop("aspect_ratio")
     else:
         put_sides(draft, "aspect_ratio", asked, pair)
+
+
+def _size_for(draft: Draft, place: InputField, ratio: str, lines: float | None) -> Wire | None:
+    rules = draft.rules
+    return size_for_ratio(place, ratio, lines, rules.presets, rules.size_separator)
 
 
 def _put_ratio(draft: Draft, place: InputField, asked: str, wire: Wire | None) -> None:
@@ -104,7 +109,8 @@ def _size(draft: Draft, size: str, size_place: InputField | None, pair: Pair | N
         put_sides(draft, "size", size, pair)
         return
     if size_place is not None:
-        wire = size_value(size_place, size, draft.rules.presets)
+        rules = draft.rules
+        wire = size_value(size_place, size, rules.presets, rules.size_separator)
         if wire is not None:
             draft.put("size", size_place, wire, size)
         elif size == "auto":

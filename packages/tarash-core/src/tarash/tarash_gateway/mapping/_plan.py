@@ -53,7 +53,7 @@ def plan_request(
     _exclude(draft)
     _imply(draft)
     _demand(draft)
-    each = outputs_per_call(draft)
+    each = outputs_per_call(draft, request.outputs)
     return Plan(
         provider=config.provider,
         model=config.model,
@@ -127,20 +127,20 @@ def _replaced(field: FieldPlan, wire_name: str) -> FieldPlan:
 
 
 def _demand(draft: Draft) -> None:
-    """Say which inputs the service demands and the request has not."""
+    """Say which inputs the service demands and the request has not; one with a default gets it."""
     refused = {field.wire_name for field in draft.fields if field.outcome == "impossible"}
     for name, place in draft.facts.inputs.items():
-        if place.required and name not in draft.payload and name not in refused:
-            standard = _standard(draft, place)
-            note = f"the model needs {name}"
-            note += "; give it here." if standard else f"; give extra_params={{{name!r}: ...}}."
-            draft.note(
-                standard or "extra_params",
-                "impossible",
-                name,
-                note=note,
-                accepts=accepted(place),
-            )
+        if not place.required or name in draft.payload or name in refused:
+            continue
+        if place.default is not None:
+            draft.payload[name] = place.default
+            continue
+        standard = _standard(draft, place)
+        note = f"the model needs {name}"
+        note += "; give it here." if standard else f"; give extra_params={{{name!r}: ...}}."
+        draft.note(
+            standard or "extra_params", "impossible", name, note=note, accepts=accepted(place)
+        )
 
 
 def _standard(draft: Draft, place: InputField) -> str | None:

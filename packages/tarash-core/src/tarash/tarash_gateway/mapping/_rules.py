@@ -124,6 +124,7 @@ class Rules:
         wrappers: List fields whose items are objects around a file.
         frames: How seconds become frames, by wire name.
         size_as_object: Whether an unknown model takes a size as width and height.
+        size_separator: What stands between width and height in a size that is free.
         outputs_per_call: Most outputs of one submit, where a model has a field for them.
         general: Wire names for models that nobody knows, by the end of the id; `""` is for all.
             An empty wire name: nothing is sent.
@@ -143,6 +144,7 @@ class Rules:
     wrappers: Mapping[str, Wrapper] = field(default_factory=dict[str, Wrapper])
     frames: Mapping[str, Frames] = field(default_factory=dict[str, Frames])
     size_as_object: bool = False
+    size_separator: str = "x"
     outputs_per_call: int = 1
     general: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, Mapping[str, str]])
     extras: frozenset[str] = frozenset()

@@ -13,31 +13,41 @@ from tarash.tarash_gateway.mapping._values import SAME_RATIO, Wire, nearest_rati
 
 __all__ = ("class_for_size", "dimensions", "sides_for", "size_for_ratio", "size_value")
 
-_PIXELS = re.compile(r"(\d+)\s*[xX*]\s*(\d+)")
+_PIXELS = (re.compile(r"(\d+)\s*[xX*]\s*(\d+)"), re.compile(r"(\d{3,}):(\d{3,})"))
 _CLASS = re.compile(r"(\d+(?:\.\d+)?)\s*(K|MP)", re.IGNORECASE)
 _SIDE = 1024  # pixels of a square, when only a ratio is asked for
 _BLOCK = 32  # sides are whole blocks of so many pixels; models round to 8, 16 or 32
 _LINES_BLOCK = 8  # 1080 lines are no multiple of 16
 _PIXELS_PER_K = 1024
+_WIDE = 16 / 9  # the shape that the number of lines is said of
+_SAME_CLASS = 0.1  # how far areas of one class lie apart; their sides are rounded
 
 
-def size_value(field: InputField, size: str, presets: Mapping[str, str]) -> Wire | None:
-    """Return `"WxH"` or `"auto"` in the field's own form."""
+def size_value(
+    field: InputField, size: str, presets: Mapping[str, str], separator: str = "x"
+) -> Wire | None:
+    """Return `"WxH"` or `"auto"` in the field's own form, with `separator` where it is free."""
     if size == "auto":
         return Wire(size, exact=True) if _has(field, size) else None
     width, height = (int(side) for side in size.split("x"))
     if field.admits("object"):
         return Wire({"width": width, "height": height}, exact=True)
-    if field.enum is None or size in field.enum:
-        return Wire(size, exact=True)
+    if field.enum is None:
+        return Wire(size.replace("x", separator), exact=True)
     sizes = _sizes(field.enum)
     if not sizes:
         return nearest_ratio(_preset_words(field, presets), width / height)
+    if (width, height) in sizes:
+        return Wire(sizes[width, height], exact=True)
     return Wire(_nearest_size(sizes, width, height), exact=False)
 
 
 def size_for_ratio(
-    field: InputField, ratio: str, lines: float | None, presets: Mapping[str, str]
+    field: InputField,
+    ratio: str,
+    lines: float | None,
+    presets: Mapping[str, str],
+    separator: str = "x",
 ) -> Wire | None:
     """Return the size that has `ratio`: a word, width and height, or the nearest allowed.
 
@@ -46,6 +56,7 @@ def size_for_ratio(
         ratio: Such as `"16:9"`, or `"auto"`.
         lines: Pixels of the shorter side; None: about a million pixels in all.
         presets: The service's words by ratio.
+        separator: What stands between width and height.
     """
     if ratio == "auto":
         return Wire("auto", exact=True) if _has(field, "auto") else None
@@ -57,7 +68,7 @@ def size_for_ratio(
         return Wire(dimensions(asked, lines), exact=True)
     if field.enum is None:
         sides = dimensions(asked, lines)
-        return Wire(f"{sides['width']}x{sides['height']}", exact=True)
+        return Wire(f"{sides['width']}{separator}{sides['height']}", exact=True)
     sizes = _sizes(field.enum)
     ratios = {f"{width}:{height}": value for (width, height), value in sizes.items()}
     wire = nearest_ratio({**words, **ratios}, asked)
@@ -65,7 +76,10 @@ def size_for_ratio(
 
 
 def _with_lines(sizes: Mapping[tuple[int, int], str], wire: Wire, lines: float) -> Wire:
-    """Return the size of the same ratio whose shorter side is nearest to `lines`."""
+    """Return the size of the same ratio that has `lines`, or else the nearest area.
+
+    Services that sell classes such as 720p give each of its shapes the same area.
+    """
     ratio = ratio_of(str(wire.value))
     same = {
         sides: value
@@ -74,8 +88,13 @@ def _with_lines(sizes: Mapping[tuple[int, int], str], wire: Wire, lines: float) 
     }
     if wire.value not in same.values():  # a word, which says nothing of lines
         return wire
-    best = min(same, key=lambda sides: abs(math.log(min(sides) / lines)))
-    return Wire(same[best], wire.exact and min(best) == lines)
+
+    def distance(sides: tuple[int, int]) -> float:
+        return abs(math.log(sides[0] * sides[1] / (lines * lines * _WIDE)))
+
+    best = min(same, key=lambda sides: (min(sides) != lines, distance(sides)))
+    fits = min(best) == lines or distance(best) <= _SAME_CLASS
+    return Wire(same[best], wire.exact and fits)
 
 
 def class_for_size(field: InputField, size: str, meanings: Mapping[str, str] | None = None) -> Any:
@@ -145,7 +164,7 @@ def _blocks(pixels: float, block: int) -> int:
 
 @lru_cache(maxsize=64)
 def _sizes(enum: tuple[Any, ...]) -> dict[tuple[int, int], str]:
-    matches = ((value, _PIXELS.fullmatch(str(value))) for value in enum)
+    matches = ((value, pattern.fullmatch(str(value))) for value in enum for pattern in _PIXELS)
     return {(int(match[1]), int(match[2])): value for value, match in matches if match}
 
 
@@ -154,6 +173,7 @@ def _nearest_size(sizes: Mapping[tuple[int, int], str], width: int, height: int)
 
     def distance(sides: tuple[int, int]) -> tuple[float, float]:
         ratio = abs(math.log(sides[0] / sides[1] * height / width))
-        return round(ratio, 3), abs(math.log(sides[0] * sides[1] / (width * height)))
+        off = 0.0 if ratio <= SAME_RATIO else round(ratio, 3)
+        return off, abs(math.log(sides[0] * sides[1] / (width * height)))
 
     return sizes[min(sizes, key=distance)]

@@ -28,12 +28,12 @@ __all__ = (
 )
 
 _SECONDS = re.compile(r"(\d+(?:\.\d+)?)\s*s?", re.IGNORECASE)
-_LINES = re.compile(r"(\d+(?:\.\d+)?)\s*([pk])", re.IGNORECASE)
+_LINES = re.compile(r"(?:auto_)?(\d+(?:\.\d+)?)\s*([pk])", re.IGNORECASE)
 _RATIO = re.compile(r"(\d+(?:\.\d+)?):(\d+(?:\.\d+)?)")
 _AUTOMATIC = frozenset({"auto", "adaptive", "match_input", "match_input_image"})
 _LINES_PER_K = {0.5: 512.0, 1.0: 1024.0, 2.0: 1440.0}
 _LITERAL: Mapping[str, str] = {}
-SAME_RATIO = 0.02  # widths and heights are rounded to whole blocks of pixels
+SAME_RATIO = 0.03  # sides are rounded to whole blocks of pixels, and small ones most
 
 
 class Wire(NamedTuple):
@@ -182,7 +182,7 @@ def _lines(enum: tuple[Any, ...]) -> dict[float, Any]:
 
 
 def lines_of(text: str) -> float | None:
-    """Return the lines of `720p` or `4k`, None for other words."""
+    """Return the lines of `720p`, `4k` or `auto_720p`, None for other words."""
     match = _LINES.fullmatch(text)
     if match is None:
         return None

@@ -36,6 +36,10 @@ class Calls(Protocol):
         """Return a file that was uploaded."""
         ...
 
+    def address_of(self, file: Any) -> str:
+        """Return the address of an uploaded file."""
+        ...
+
     def run(self, reference: str, given: Mapping[str, object]) -> Any:
         """Return the output that the client itself waits for, with the address of each file."""
         ...
@@ -110,6 +114,9 @@ class _First:
     def upload(self, name: str, content: bytes) -> Any:
         return self._client.files.create(io.BytesIO(content), filename=name)
 
+    def address_of(self, file: Any) -> str:
+        return str(file.urls["get"])
+
     def run(self, reference: str, given: Mapping[str, object]) -> Any:
         return self._client.run(reference, input=dict(given), use_file_output=False, wait=False)
 
@@ -142,6 +149,9 @@ class _Second:
 
     def upload(self, name: str, content: bytes) -> Any:
         return self._client.files.create(content=(name, content, "image/png"))
+
+    def address_of(self, file: Any) -> str:
+        return str(file.urls.get)
 
     def run(self, reference: str, given: Mapping[str, object]) -> Any:
         return self._client.run(reference, input=dict(given), use_file_output=False, wait=False)

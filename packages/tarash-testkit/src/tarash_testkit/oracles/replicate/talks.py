@@ -117,7 +117,7 @@ def uploads_a_file_and_names_it() -> None:
     """A form with one file; its address is the input."""
     with ReplicateServer() as server, calls_at(server) as calls:
         file = calls.upload("first.png", png(8, 8).content)
-        address = file.urls["get"] if isinstance(file.urls, dict) else file.urls.get
+        address = calls.address_of(file)
         calls.create(VEO, {"prompt": PROMPT, "image": address})
         (upload,) = server.uploads
         expect(address, f"{server.base_url}/files/{upload.id}")
@@ -134,7 +134,7 @@ def runs_each_shape_of_an_output() -> None:
         named = calls.run(VEO, {"prompt": PROMPT})
         server.next_job("nested")
         nested = calls.run(VEO, {"prompt": PROMPT})
-        expect((type(one), len(several)), (str, 2))
+        expect((isinstance(one, str), len(several)), (True, 2))
         expect(sorted(named), ["file", "seed", "thumbnail"])
         expect([sorted(clip) for clip in nested["clips"]], [["file"], ["file"]])
 
