@@ -3,6 +3,7 @@
 import contextlib
 import importlib
 import ipaddress
+import logging
 import os
 import socket
 import time
@@ -37,7 +38,6 @@ PRIVATE_PREFIXES = (
     "STABILITY_",
     "TARASH_",
 )
-LOOK_SECONDS = 0.05
 LOOPBACK_NAMES = ("", "localhost", "localhost.localdomain", "ip6-localhost", socket.gethostname())
 
 
@@ -85,6 +85,9 @@ def only_loopback() -> Iterator[None]:
         patch.setattr(socket.socket, "connect_ex", _guarded(socket.socket.connect_ex))
         patch.setattr(socket, "getaddrinfo", _offline(socket.getaddrinfo))
         yield
+
+
+LOOK_SECONDS = 0.05
 
 
 def _soon(next_look: Callable[..., float]) -> Callable[..., float]:
@@ -169,6 +172,11 @@ def enter_empty_folder(namespace: dict[str, Any]) -> None:
     cleanup = namespace["cleanup"] = ExitStack()
     folder = cleanup.enter_context(TemporaryDirectory(prefix="tarash-documentation-"))
     cleanup.enter_context(contextlib.chdir(folder))
+    # What an example says to log is said for itself alone.
+    root, ours = logging.getLogger(), logging.getLogger("tarash")
+    cleanup.callback(ours.setLevel, ours.level)
+    cleanup.callback(root.setLevel, root.level)
+    cleanup.callback(setattr, root, "handlers", list(root.handlers))
 
 
 def leave_folder(namespace: dict[str, Any]) -> None:

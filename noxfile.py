@@ -17,6 +17,7 @@ nox.options.reuse_venv = "yes"
 nox.options.sessions = ["tests", "lint", "types", "wheels", "oracles"]
 
 PROJECT = nox.project.load_toml("pyproject.toml")
+CLI = "packages/tarash-cli"
 CORE = "packages/tarash-core"
 FAL = "packages/tarash-fal"
 GOOGLE = "packages/tarash-google"
@@ -27,11 +28,23 @@ STABILITY = "packages/tarash-stability"
 TESTKIT = "packages/tarash-testkit"
 EXAMPLE = "examples/tarash-papermoon-provider"
 PROVIDERS = (FAL, GOOGLE, OPENAI, REPLICATE, RUNWAY, STABILITY)
-DISTRIBUTIONS = (".", CORE, *PROVIDERS, TESTKIT)
-FRAGMENT_FOLDERS = sorted(path.parent.name for path in Path().glob("changelog.d/*/towncrier.toml"))
+DISTRIBUTIONS = (".", CLI, CORE, *PROVIDERS, TESTKIT)
+FRAGMENT_FOLDERS = (
+    "gateway",
+    "cli",
+    "core",
+    "fal",
+    "google",
+    "openai",
+    "replicate",
+    "runway",
+    "stability",
+    "testkit",
+)
 
 # What is built for the own tests of each package: itself and what they use beside it.
 ALONE = {
+    "tarash-cli": (CLI, CORE, FAL, TESTKIT),
     "tarash-core": (CORE,),
     "tarash-fal": (CORE, FAL, TESTKIT),
     "tarash-google": (CORE, GOOGLE, TESTKIT),
@@ -70,7 +83,7 @@ def editable(*folders: str) -> list[str]:
 
 def install_workspace(session: nox.Session, *group_names: str) -> None:
     """Install every package of the workspace, the fast transport and the named groups."""
-    session.install(*editable(f"{CORE}[fast]", *PROVIDERS, TESTKIT), *groups(*group_names))
+    session.install(*editable(CLI, f"{CORE}[fast]", *PROVIDERS, TESTKIT), *groups(*group_names))
 
 
 def direct(folder: str) -> set[str]:
@@ -95,8 +108,8 @@ def build_wheels(session: nox.Session, *folders: str) -> list[str]:
 
 @nox.session
 def demo(session: nox.Session) -> None:
-    """Generate a video and an image through the mock, then through a loopback fal server."""
-    session.install(*editable(CORE, FAL, TESTKIT))
+    """Make a video and an image with `tarash`: through the mock, then through a fal server here."""
+    session.install(*editable(CLI, CORE, FAL, TESTKIT))
     session.run("python", "examples/demo.py", *session.posargs)
 
 
@@ -144,13 +157,13 @@ def lowest(session: nox.Session) -> None:
     uv = ("uv", "pip")
     here = f"--python={session.virtualenv.location}"
     floors = Path(session.create_tmp()) / "floors.txt"
-    packages = editable(f"{CORE}[fast]", *PROVIDERS, TESTKIT)
+    packages = editable(CLI, f"{CORE}[fast]", *PROVIDERS, TESTKIT)
     session.install("uv")
     session.run(*uv, "install", here, "--resolution=lowest-direct", *packages)
     freeze = (*uv, "freeze", "--quiet", here, "--exclude-editable")
     installed = str(session.run(*freeze, silent=True)).splitlines()
     # What comes along with them has no floor of ours, and must suit the test tools.
-    stated = {name for folder in (CORE, *PROVIDERS, TESTKIT) for name in direct(folder)}
+    stated = {name for folder in (CLI, CORE, *PROVIDERS, TESTKIT) for name in direct(folder)}
     floors.write_text("\n".join(pin for pin in installed if pin.partition("==")[0] in stated))
     session.run(*uv, "install", here, "--constraint", str(floors), *groups("test"))
     session.run("python", "-m", "pytest", IN_PARALLEL, *session.posargs)
@@ -159,7 +172,7 @@ def lowest(session: nox.Session) -> None:
 @nox.session
 def lint(session: nox.Session) -> None:
     """Check style, spelling, metadata, import contracts and changelog fragments."""
-    session.install(*editable(CORE, *PROVIDERS), *groups("lint"))
+    session.install(*editable(CLI, CORE, *PROVIDERS), *groups("lint"))
     session.run("ruff", "check", ".")
     session.run("ruff", "format", "--check", ".")
     session.run("codespell")
@@ -191,7 +204,7 @@ def format_(session: nox.Session) -> None:
 def types(session: nox.Session) -> None:
     """Check types with mypy and pyright, both strict, in the code and in the typed samples."""
     install_workspace(session, "types")
-    sources = (f"{folder}/src" for folder in (CORE, *PROVIDERS, TESTKIT))
+    sources = (f"{folder}/src" for folder in (CLI, CORE, *PROVIDERS, TESTKIT))
     session.run("mypy", *sources, "tests/typing")
     session.run("pyright", "--project", "pyproject.toml")
     session.run("pyright", "--project", "pyrightconfig.providers.json")

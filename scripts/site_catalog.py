@@ -9,11 +9,12 @@ import tomllib
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import cache
+from importlib import import_module
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
 
-from tarash.tarash_gateway.plugin import InputField, ModelFacts, ProviderInfo
+from tarash.tarash_gateway.plugin import Catalog, InputField, ModelFacts, ProviderInfo
 
 __all__ = ("keys_table", "model_tables", "page_of", "providers", "providers_table", "table")
 
@@ -89,12 +90,10 @@ def _extra_cell(info: ProviderInfo, distribution: str) -> str:
     """Return the extras in words, the one that the plugin itself names first."""
     named = info.install.partition("[")[2].rstrip("]")
     found = sorted(_extras().get(distribution, ()), key=lambda extra: (extra != named, extra))
-    words = [f"`{extra}`" if extra else "none is needed" for extra in found]
-    return ", ".join(words)
+    return ", ".join(f"`{extra}`" if extra else "none is needed" for extra in found)
 
 
-def _facts(info: ProviderInfo, medium: str | None = None) -> list[ModelFacts]:
-    catalog = info.catalog
+def _facts(catalog: Catalog | None, medium: str | None = None) -> list[ModelFacts]:
     found = [] if catalog is None else [catalog.get(name) for name in catalog.ids(medium)]
     return [facts for facts in found if facts is not None]
 
@@ -102,7 +101,7 @@ def _facts(info: ProviderInfo, medium: str | None = None) -> list[ModelFacts]:
 @cache
 def _last_read() -> date:
     """Return the last day on which any catalog was read."""
-    every = (facts.read_on for info, _ in providers().values() for facts in _facts(info))
+    every = (facts.read_on for info, _ in providers().values() for facts in _facts(info.catalog))
     return max((day for day in every if day is not None), default=date.min)
 
 
@@ -113,7 +112,7 @@ def _ended(facts: ModelFacts) -> bool:
 
 def _living(info: ProviderInfo, medium: str) -> int:
     """Return how many models of `medium` had not ended when the catalogs were read."""
-    return sum(not _ended(facts) for facts in _facts(info, medium))
+    return sum(not _ended(facts) for facts in _facts(info.catalog, medium))
 
 
 def _most_models(named: tuple[str, tuple[ProviderInfo, str]]) -> int:
@@ -124,7 +123,7 @@ def _most_models(named: tuple[str, tuple[ProviderInfo, str]]) -> int:
 def _offers(info: ProviderInfo, medium: Any) -> str:
     if medium not in info.media:
         return "no"
-    if _facts(info, medium) and not _living(info, medium):
+    if _facts(info.catalog, medium) and not _living(info, medium):
         return "shut down"
     return "yes"
 
@@ -155,12 +154,13 @@ def keys_table(docs: str) -> list[str]:
     return table(("service", "`provider=`", "variables, the first that is set"), rows)
 
 
-def model_tables(provider: str, chosen: Sequence[str]) -> list[str]:
+def model_tables(named: str, chosen: Sequence[str]) -> list[str]:
     """Return an overview of models and then everything that each takes.
 
-    `chosen` are `video` or `image`, and beginnings of ids; with `-` before it, of ids to leave out.
+    `named` is a provider, or a further catalog of a plugin: `tarash_acme.catalog.OTHERS`. `chosen`
+    are `video` or `image`, and beginnings of ids; with `-` before it, of ids to leave out.
     """
-    facts = sorted(_chosen(providers()[provider][0], chosen), key=_ended)
+    facts = sorted(_chosen(_catalog(named), chosen), key=_ended)
     head = ("model", *COLUMNS, "pictures and clips", "remarks")
     rows = table(head, (_overview(model) for model in facts))
     lines = ['<div class="models" markdown>', "", *rows, "", "</div>"]
@@ -171,11 +171,19 @@ def model_tables(provider: str, chosen: Sequence[str]) -> list[str]:
     return lines
 
 
-def _chosen(info: ProviderInfo, chosen: Sequence[str]) -> Iterator[ModelFacts]:
+def _catalog(named: str) -> Catalog | None:
+    module, _, name = named.rpartition(".")
+    if not module:
+        return providers()[named][0].catalog
+    found: Catalog = getattr(import_module(module), name)
+    return found
+
+
+def _chosen(catalog: Catalog | None, chosen: Sequence[str]) -> Iterator[ModelFacts]:
     media = [word for word in chosen if word in {"video", "image"}]
     without = tuple(word[1:] for word in chosen if word.startswith("-"))
     within = tuple(word for word in chosen if word not in media and not word.startswith("-"))
-    for facts in _facts(info):
+    for facts in _facts(catalog):
         if media and facts.medium not in media:
             continue
         if facts.id.startswith(within or "") and not (without and facts.id.startswith(without)):
@@ -206,7 +214,7 @@ def _values(field: InputField) -> str:
         return "yes"
     if field.enum is not None:
         return _listed([value for value in field.enum if value is not None])
-    bounds = [f"{bound:g}" for bound in (field.minimum, field.maximum) if bound is not None]
+    bounds = [f"{bound}" for bound in (field.minimum, field.maximum) if bound is not None]
     if len(bounds) > 1:
         return " to ".join(bounds)
     if bounds:

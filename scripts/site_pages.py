@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Iterable, Iterator
 from importlib import import_module
 from pathlib import Path
-from typing import Literal, get_args, get_origin
+from typing import Any, Literal, get_args, get_origin
 
 from site_catalog import table
 
@@ -24,14 +24,16 @@ def functions() -> list[str]:
     """Return a section for each function of the package, its `_async` twin beside it."""
     every = tarash_gateway.__all__
     plain = [name for name in every if name.islower() and not name.endswith(_TWIN)]
-    rows = (
-        (f"[`{name}`](#{name})", f"`{name}{_TWIN}`" if name + _TWIN in every else "", _says(name))
-        for name in plain
-    )
-    lines = table(("function", "awaited twin", "what it does"), rows)
+    rows = ((f"[`{name}`](#{name}){_twin(name)}", _says(name)) for name in plain)
+    lines = table(("function, awaited twin", "what it does"), rows)
     for name in plain:
         lines += ["", f"### `{name}` {{ #{name} }}", "", *_signature(name), "", *_text(name)]
     return lines
+
+
+def _twin(name: str) -> str:
+    twin = name + _TWIN
+    return f"<br>`{twin}`" if twin in tarash_gateway.__all__ else ""
 
 
 def _says(name: str) -> str:
@@ -69,17 +71,17 @@ def names(module: str) -> list[str]:
     return table(("name", "what it is"), rows)
 
 
-def _public(module: object) -> Iterator[tuple[str, object]]:
+def _public(module: object) -> Iterator[tuple[str, Any]]:
     for name in getattr(module, "__all__", ()):
         yield name, getattr(module, name)
 
 
-def _linked(module: str, name: str, value: object) -> str:
+def _linked(module: str, name: str, value: Any) -> str:
     known = (inspect.isclass(value) and value.__name__ == name) or inspect.isfunction(value)
     return f"[`{name}`](#{module}.{name})" if known else f"`{name}`"
 
 
-def _meaning(name: str, value: object) -> str:
+def _meaning(name: str, value: Any) -> str:
     if get_origin(value) is Literal:
         return "one of " + ", ".join(f"`{choice!r}`" for choice in get_args(value))
     if inspect.isclass(value) and value.__name__ != name:
@@ -113,7 +115,7 @@ def decisions() -> list[str]:
     """Return a table of the decisions, the newest last."""
     rows = []
     for page in sorted((ROOT / "docs/decisions").glob("[0-9]*.md")):
-        title = page.read_text("utf-8").partition("\n")[0].lstrip("# ")
+        title = re.sub(r"^# (\d+[.:] )?", "", page.read_text("utf-8").partition("\n")[0])
         rows.append((page.name[:4], f"[{title}]({page.name})"))
     return table(("number", "decision"), rows)
 

@@ -124,10 +124,20 @@ def test_the_changelog_has_what_is_to_come_and_what_was(
 def test_every_page_stands_in_the_navigation() -> None:
     """A reader finds each page in the menu; decisions are found by their own page."""
     menu = (ROOT / "mkdocs.yml").read_text("utf-8").partition("\nnav:\n")[2]
-    listed = re.findall(r"[\w/-]+\.md", menu)
-    pages = [page.relative_to(DOCS).as_posix() for page in PAGES]
-    wanted = [page for page in pages if not re.match(r"decisions/\d", page)]
-    assert sorted(listed) == wanted
+    listed = re.findall(r"^ *- .*?([\w/-]+\.md)$", menu, re.MULTILINE)
+    pages = {page.relative_to(DOCS).as_posix() for page in PAGES}
+    wanted = {page for page in pages if not re.match(r"decisions/\d", page)}
+    assert wanted - set(listed) == set(), "add these to `nav` in mkdocs.yml"
+    assert set(listed) - wanted == set(), "these are in `nav` of mkdocs.yml and nowhere else"
+    assert len(listed) == len(set(listed))
+
+
+def test_every_provider_shows_its_models() -> None:
+    """A page asks for the table of each catalog."""
+    named = [words[3] for _, line in ASKED if (words := line.split())[2] == "models"]
+    asked = {name.partition(".")[0].removeprefix("tarash_") for name in named}
+    known = {name for name, (info, _) in site_catalog.providers().items() if info.catalog}
+    assert known - asked == set(), "write `<!-- generated: models NAME -->` into the page of each"
 
 
 @pytest.mark.parametrize("page", [ROOT / "README.md", *PAGES], ids=lambda page: page.name)
@@ -184,6 +194,7 @@ def test_shell_blocks_are_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.chdir(tmp_path)
     run_shell(block("python -c 'import tarash_testkit' && touch here\n"))
     assert (tmp_path / "here").exists()
+    run_shell(block("sleep 600 &\n"))  # is ended, and not waited for
     with pytest.raises(AssertionError, match="ended with 3"):
         run_shell(block("exit 3\n"))
 

@@ -40,7 +40,7 @@ def test_the_all_extra_installs_every_provider_and_the_fast_transport(with_all: 
         "tarash-runway",
         "tarash-stability",
     }
-    assert providers | {"aiohttp", "google-auth", "httpx-aiohttp"} <= installed
+    assert providers | {"aiohttp", "google-auth", "httpx-aiohttp", "tarash-cli"} <= installed
     assert not installed & VENDOR_SDKS
 
 
@@ -93,9 +93,19 @@ def test_the_openai_extra_installs_the_one_plugin_of_both_services(with_openai: 
     assert not with_openai.distributions() & (VENDOR_SDKS | {"aiohttp", "google-auth"})
 
 
-def test_the_replicate_extra_installs_the_core_and_the_plugin(with_replicate: Any) -> None:
-    """`tarash-gateway[replicate]` holds the core and that plugin, and no vendor's client."""
-    assert _own(with_replicate) == {"tarash-gateway", "tarash-core", "tarash-replicate"}
+def test_the_cli_extra_installs_the_command_and_no_provider(install: Any) -> None:
+    """`tarash-gateway[cli]` holds `tarash`, which says how to get a key and a test server."""
+    environment = install("tarash-gateway[cli]")
+    assert _own(environment) == ALWAYS | {"tarash-cli"}
+    told = environment.answer("run_tarash.py", "doctor", "--json")
+    assert (told["code"], {row["level"] for row in told["json"]}) == (0, {"ok", "note"})
+    fake = environment.answer("run_tarash.py", "fake", "fal")
+    assert (fake["code"], "tarash-cli[fake]" in fake["err"]) == (3, True)
+
+
+def test_the_replicate_extra_installs_that_plugin_beside_the_rest(with_replicate: Any) -> None:
+    """`tarash-gateway[replicate]` brings no vendor's client."""
+    assert _own(with_replicate) == {*ALWAYS, "tarash-replicate"}
     assert not with_replicate.distributions() & (VENDOR_SDKS | {"aiohttp"})
 
 

@@ -71,9 +71,7 @@ def test_what_is_written_passes_its_own_tests(tmp_path: Path) -> None:
     """Right away, without being installed."""
     folder = write_provider("3d-labs", tmp_path)[0].parents[2]
     program = (sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider")
-    finished = subprocess.run(  # noqa: S603  it was written here
-        program, cwd=folder, capture_output=True, text=True, check=False
-    )
+    finished = subprocess.run(program, cwd=folder, capture_output=True, text=True, check=False)
     assert finished.returncode == 0, finished.stdout + finished.stderr
 
 

@@ -75,6 +75,19 @@ def test_as_many_lines_come_before_the_area() -> None:
     assert plan.payload["ratio"] == "720:720"
 
 
+def test_a_word_among_shapes_is_no_shape() -> None:
+    """The nearest of the others is taken."""
+    rules = Rules(fields={"prompt": ("prompt",), "aspect_ratio": ("ratio",)})
+    facts = ModelFacts(
+        id="film",
+        medium="video",
+        inputs={"ratio": InputField("ratio", enum=("adaptive", "16:9", "1:1"))},
+    )
+    config = VideoGenerationConfig(provider="maker", model="film")
+    request = VideoGenerationRequest(prompt="a kite", aspect_ratio="3:2")
+    assert plan_request(INFO, config, request, facts, rules).payload["ratio"] == "16:9"
+
+
 def test_a_shape_is_no_size() -> None:
     """`16:9` has two numbers too, and is no picture of 16 by 9 pixels."""
     shapes = {"ratio": {"enum": ("16:9", "1:1")}}

@@ -318,3 +318,14 @@ def test_a_model_that_nobody_knows_goes_by_the_general_rule(plan_of: Planner) ->
         "loop": True,
     }
     assert any("gen9" in warning for warning in plan.warnings)
+
+
+@pytest.mark.parametrize("model", ["act_two", "ruby", "enhance_frame_rate"])
+def test_a_prompt_that_a_model_does_not_take_is_said_and_refuses_nothing(
+    plan_of: Planner, model: str
+) -> None:
+    """A request has to have one, so even `on_unsupported="error"` must let it pass."""
+    plan = plan_of(model, video=CLIP, image_list=[REFERENCE], targetFramerate="60")
+    assert "promptText" not in plan.payload
+    assert "prompt" not in {field.field for field in plan.having("dropped")}
+    assert any("takes no prompt" in warning for warning in plan.warnings)

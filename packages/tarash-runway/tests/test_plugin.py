@@ -365,12 +365,29 @@ def test_a_refused_task_is_raised_with_its_job(job_of: Jobs, api: Api) -> None:
     assert caught.value.job.status == "failed"
 
 
-@pytest.mark.parametrize("status", ["PENDING", "THROTTLED", "RUNNING", "SOMETHING_NEW"])
-def test_a_task_under_way_is_cancelled(job_of: Jobs, api: Api, status: str) -> None:
+@pytest.mark.parametrize("status", ["PENDING", "THROTTLED"])
+def test_a_task_that_waits_is_cancelled(job_of: Jobs, api: Api, status: str) -> None:
     """First a look, then the DELETE that Runway answers with 204."""
     flow = plugin.cancel(job_of(), api)
     played = play(flow, answer(_task(status)), answer(status_code=204, content=b""))
     assert [(r.method, r.url) for r in played.requests] == [("GET", TASK), ("DELETE", TASK)]
+    assert played.result == "cancelled"
+
+
+@pytest.mark.parametrize("status", ["RUNNING", "SOMETHING_NEW"])
+def test_a_task_that_runs_is_left_alone(job_of: Jobs, api: Api, status: str) -> None:
+    """Its credits are gone either way, so what it makes is worth waiting for."""
+    played = play(plugin.cancel(job_of(), api), answer(_task(status)))
+    assert [request.method for request in played.requests] == ["GET"]
+    assert played.result == "unknown"
+
+
+def test_a_task_that_runs_is_stopped_for_whoever_asks_for_that(job_of: Jobs, api: Api) -> None:
+    """The caller has said that it may be paid for nothing."""
+    config = api.config.model_copy(update={"provider_config": {"cancel_running": True}})
+    flow = plugin.cancel(job_of(), replace(api, config=config))
+    played = play(flow, answer(_task("RUNNING")), answer(status_code=204, content=b""))
+    assert [request.method for request in played.requests] == ["GET", "DELETE"]
     assert played.result == "cancelled"
 
 
@@ -399,7 +416,7 @@ def test_a_delete_that_finds_nothing_has_been_done_before(
     """Its first answer may have been lost; any other refusal tells nothing."""
     flow = plugin.cancel(job_of(), api)
     next(flow)
-    flow.send(answer(_task("RUNNING")))
+    flow.send(answer(_task("PENDING")))
     with pytest.raises(StopIteration) as stopped:
         flow.throw(ProviderError("no", status_code=404, code=code))
     assert stopped.value.value == verdict

@@ -3,7 +3,13 @@
 import pytest
 
 from tarash_testkit import __main__ as command
-from tarash_testkit.environment import SERVICES, exports_of, make_server, service_of
+from tarash_testkit.environment import (
+    SERVICES,
+    exports_of,
+    make_server,
+    models_of,
+    service_of,
+)
 
 
 def test_every_service_of_the_command_is_in_the_table() -> None:
@@ -20,6 +26,12 @@ def test_a_service_is_served_and_says_what_to_set(name: str) -> None:
     assert set(exports) == set(service.variables)
     assert server.api_key in exports.values()
     assert any(value.startswith(server.url) for value in exports.values())
+
+
+def test_models_of_an_account_are_named() -> None:
+    """Elsewhere the service's own names are what to ask for."""
+    assert "pictures" in models_of(make_server(SERVICES["azure"]))
+    assert models_of(make_server(SERVICES["fal"])) == ()
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-__all__ = ("Command", "Group", "Option", "Parsed", "as_json")
+__all__ = ("Command", "Group", "Option", "Parsed", "UnreadError", "as_json")
 
-_PASSED_ON = (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError)
+_PASSED_ON = (click.ClickException, click.exceptions.Exit, click.Abort)
 
 
 if TYPE_CHECKING:
@@ -37,12 +37,14 @@ class Parsed(_Type):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """Return what was written, as a value."""
-        if not isinstance(value, str):
-            return value
         try:
-            return self.parse(value)
+            return self.parse(str(value))
         except ValueError as error:
             self.fail(str(error), param, ctx)
+
+
+class UnreadError(Exception):
+    """Whoever read standard output stopped reading."""
 
 
 class _Ending(click.Command):
@@ -67,14 +69,12 @@ class _Ending(click.Command):
             return super().invoke(ctx)
         except _PASSED_ON:
             raise
+        except BrokenPipeError:  # click would end with 0
+            raise UnreadError from None
         except BaseException as error:
             from tarash_cli.failures import tell  # noqa: PLC0415  only who fails pays for it
 
-            code = tell(
-                error,
-                in_json=bool(ctx.params.get("in_json")),
-                output=ctx.params.get("output"),
-            )
+            code = tell(error, ctx.params)
             if code is None:
                 raise
             return code
@@ -113,10 +113,9 @@ def _format_sections(
     for parameter in command.get_params(ctx):
         if not isinstance(parameter, click.Option):  # what an argument is, the text says
             continue
+        section = parameter.section if isinstance(parameter, Option) else "Other"
         record = parameter.get_help_record(ctx)
-        if record is not None:
-            section = parameter.section if isinstance(parameter, Option) else "Other"
-            sections.setdefault(section, []).append(record)
+        sections.setdefault(section, []).extend([record] if record else [])
     for section, records in sections.items():
         with formatter.section(section):
             formatter.write_dl(records)

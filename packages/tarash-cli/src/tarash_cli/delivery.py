@@ -43,6 +43,5 @@ def _saved(response: GenerationResponse, output: str | None) -> tuple[Path, ...]
         return response.save(place)
     except BaseException as error:
         left: Any = error
-        if getattr(error, "job", None) is None:
-            left.job = response.job
+        left.job = getattr(error, "job", None) or response.job
         raise

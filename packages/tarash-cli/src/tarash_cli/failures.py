@@ -16,7 +16,7 @@ from tarash_cli.screen import answer_json, say
 from tarash_cli.signals import Terminated
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from tarash.tarash_gateway.models import Job
 
@@ -28,25 +28,27 @@ _HINTS = {
     "repeat the command.",
     "DeadlineExceededError": "--timeout gives it more seconds.",
 }
+_NO_FILE = "<stdin>"
 _UNSAFE = re.compile(r"[^\w.-]+")
 _LONGEST_ID = 60
 
 
-def tell(error: BaseException, *, in_json: bool, output: str | None) -> int | None:
+def tell(error: BaseException, given: Mapping[str, Any]) -> int | None:
     """Say how a call ended and return its exit code; None when `error` is none of ours.
 
     Args:
         error: What ended the call; the gateway leaves its jobs on it.
-        in_json: Whether standard output gets a JSON document.
-        output: Where the result was to be saved.
+        given: The command's options. One without `output` gives no result, so that there is none
+            to be offered.
     """
     code = _code(error)
     if code is None:
         return None
-    kept = [(job, _keep(job, output)) for job in _unfinished(error)]
+    output: str | None = given.get("output")
+    kept = [(job, _place(job, given)) for job in _unfinished(error) if "output" in given]
     for line in _lines(error, kept, output):
         say(line)
-    if in_json:
+    if given.get("in_json"):
         answer_json({"error": _document(error, code, kept)})
     return code
 
@@ -77,6 +79,12 @@ def _unfinished(error: BaseException) -> list[Job]:
     return [job for job in _jobs(error) if job.status not in {"failed", "cancelled"}]
 
 
+def _place(job: Job, given: Mapping[str, Any]) -> Path | None:
+    """Return the file that has `job`: the one that it came from, or one that is written now."""
+    source = getattr(given.get("job_file"), "name", _NO_FILE)
+    return _keep(job, given["output"]) if source == _NO_FILE else Path(source)
+
+
 def _keep(job: Job, output: str | None) -> Path | None:
     """Write `job` beside the output and return where; None when it cannot be written."""
     name = _UNSAFE.sub("-", job.id)[:_LONGEST_ID]
@@ -101,7 +109,7 @@ def _lines(
     provider, model = getattr(error, "provider", None), getattr(error, "model", None)
     about = f"{provider}/{model}: " if provider and model else ""
     yield f"tarash: {about}{_message(error)}"
-    if name in _HINTS:
+    if name in _HINTS and not kept:
         yield f"  {_HINTS[name].format(provider=provider)}"
     for note in getattr(error, "__notes__", ()):
         yield f"  {note}"

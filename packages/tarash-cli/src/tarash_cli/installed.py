@@ -76,12 +76,8 @@ def _substitutes(info: ProviderInfo) -> Iterator[str]:
 
 def models_of(info: ProviderInfo, medium: str | None = None) -> Iterator[ModelFacts]:
     """Yield the models that a provider's catalog knows."""
-    if info.catalog is None:
-        return
-    for model in info.catalog.ids(medium):
-        facts = info.catalog.get(model)
-        if facts is not None:
-            yield facts
+    if info.catalog is not None:
+        yield from filter(None, map(info.catalog.get, info.catalog.ids(medium)))
 
 
 def end_of(facts: ModelFacts, today: date) -> str:

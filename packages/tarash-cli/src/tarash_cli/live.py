@@ -138,8 +138,9 @@ class _Shown(logging.Handler):
         self.show = show
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Show one."""
-        self.show(record.getMessage())
+        """Show one; a terminal that is gone must not keep a job from being cancelled."""
+        with suppress(OSError):
+            self.show(record.getMessage())
 
 
 @contextmanager

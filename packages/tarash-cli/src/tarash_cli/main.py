@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from tarash_cli.app import app
+from tarash_cli.command import UnreadError
 from tarash_cli.exits import BROKEN_PIPE, DEFECT, INTERRUPTED
 
 __all__ = ("main", "run")
@@ -27,7 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return error.exit_code
     except click.Abort:
         return INTERRUPTED
-    except BrokenPipeError:
+    except UnreadError:
         _close_output()
         return BROKEN_PIPE
     except Exception as error:  # noqa: BLE001  it is the last frame
@@ -56,7 +57,8 @@ def _close_output() -> None:
 
 def _tell_of_a_defect(error: Exception) -> None:
     """Say where it is; its message could hold a prompt."""
-    last = traceback.extract_tb(error.__traceback__)[-1]
+    frames = traceback.extract_tb(error.__traceback__)
+    last = next(frame for frame in reversed(frames) if not frame.filename.startswith("<"))
     place = f"{Path(last.filename).name}, line {last.lineno}"
     click.echo(
         f"tarash: a defect: {type(error).__name__} in {place}. Nobody can say what was sent: look "

@@ -48,7 +48,11 @@ def _files(path: Path) -> Iterator[Path]:
     if path.is_file():
         yield path
         return
-    for entry in sorted(path.iterdir()):
+    try:
+        entries = sorted(path.iterdir())
+    except OSError:
+        return
+    for entry in entries:
         if entry.is_dir():
             if entry.name not in _SKIPPED and not entry.name.startswith("."):
                 yield from _files(entry)

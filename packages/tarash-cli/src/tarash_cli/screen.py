@@ -6,13 +6,17 @@ What a service says is shown without its control characters: it could write over
 from __future__ import annotations
 
 import json
+import os
+import shutil
 import sys
+import textwrap
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from typing import Any
 
 import click
 
-__all__ = ("answer", "answer_json", "printable", "say", "table")
+__all__ = ("answer", "answer_json", "answer_paragraph", "printable", "say", "table")
 
 _WIDEST = 10_000  # columns of a table that nobody looks at: a line stays one line
 _CONTROLS = {code: " " for code in (*range(32), *range(127, 160)) if code not in {9, 10}}
@@ -24,8 +28,18 @@ def printable(text: object) -> str:
 
 
 def answer(text: object = "", colour: str | None = None) -> None:
-    """Write a line of the result; `colour` is for terminals."""
-    click.echo(click.style(printable(text), fg=colour))
+    """Write a line of the result; `colour` is for terminals, unless `NO_COLOR` is set."""
+    coloured = colour is not None and not os.environ.get("NO_COLOR")
+    click.echo(click.style(printable(text), fg=colour) if coloured else printable(text))
+
+
+def answer_paragraph(text: str, indent: int, colour: str | None = None) -> None:
+    """Write a line of the result; in a terminal it is wrapped between words, and indented."""
+    if sys.stdout.isatty():
+        width = shutil.get_terminal_size().columns
+        # A very narrow window wraps by itself, and no worse.
+        text = textwrap.fill(text, max(width, 2 * indent), subsequent_indent=" " * indent)
+    answer(text, colour)
 
 
 def answer_json(value: Any) -> None:
@@ -34,8 +48,9 @@ def answer_json(value: Any) -> None:
 
 
 def say(text: object = "") -> None:
-    """Write a line for the person at the terminal."""
-    click.echo(printable(text), err=True)
+    """Write a line for the person at the terminal; when nobody is there, nothing is lost."""
+    with suppress(OSError):
+        click.echo(printable(text), err=True)
 
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> None:

@@ -40,10 +40,16 @@ def _handled(handlers: Mapping[int, Callable[[int, FrameType | None], None]]) ->
             _ = signal.signal(number, handler)
 
 
-def _raise(number: int, frame: FrameType | None) -> None:
-    del frame
-    raise Terminated(number)
-
-
 def _ignore(number: int, frame: FrameType | None) -> None:
     """Do nothing: unlike `SIG_IGN`, this is not what a child inherits."""
+
+
+def _raise(number: int, frame: FrameType | None) -> None:
+    """End the call. A repetition is ignored: a second one would keep the job from being cancelled.
+
+    A closed terminal sends its signal more than once, from the system and from the shell. Who is
+    in a hurry has Ctrl-C, or SIGKILL.
+    """
+    del frame
+    _ = signal.signal(number, _ignore)
+    raise Terminated(number)

@@ -15,7 +15,7 @@ __all__ = ("row_of",)
 def row_of(body: Mapping[str, Any], model: str) -> dict[str, Any] | None:
     """Return the catalog's row for an endpoint; None when fal does not list it with a schema."""
     listed = (one for one in mappings_of(body.get("models")) if one.get("endpoint_id") == model)
-    entry = next(listed, {})
+    entry = next(listed, None) or mapping_of(None)
     document = mapping_of(entry.get("openapi"))
     schema = schema_inputs(_input_of(document), document, _is_file)
     if not schema:

@@ -8,14 +8,17 @@ from typing import Any
 
 from tarash.tarash_gateway.plugin import (
     Api,
+    Flow,
     HttpFlow,
     InvalidRequestError,
     MediaSource,
     Plan,
     TransportError,
+    file_part,
     local_media,
     mapping_of,
     object_of,
+    once,
     text_of,
 )
 from tarash_replicate.settings import inlines_all, uploads_all
@@ -27,7 +30,7 @@ INLINE_BYTES = 256_000
 _LARGEST_BYTES = 100_000_000
 
 
-def with_addresses(plan: Plan, api: Api) -> HttpFlow[dict[str, Any]]:
+def with_addresses(plan: Plan, api: Api) -> Flow[dict[str, Any]]:
     """Return the plan's payload with an address in the place of each local file."""
     local = local_media(plan)
     addresses: list[str] = []
@@ -35,7 +38,7 @@ def with_addresses(plan: Plan, api: Api) -> HttpFlow[dict[str, Any]]:
         if _goes_inside(source, api):
             addresses.append(source.as_data_uri())
         else:
-            addresses.append((yield from _uploaded(source, api)))
+            addresses.append((yield from once(source, _uploaded(source, api))))
     return local.replaced(addresses)
 
 
@@ -53,8 +56,7 @@ def _uploaded(source: MediaSource, api: Api) -> HttpFlow[str]:
             f"an input has {len(content)} bytes, and Replicate takes files of less than 100 MB; no "
             "prediction was created. Give a URL of it, or a smaller file."
         )
-    file = (source.file_name, content, source.content_type)
-    answer = yield api.post("/files", files=[("content", file)], repeatable=True)
+    answer = yield api.post("/files", files=[file_part("content", source)], repeatable=True)
     address = text_of(mapping_of(object_of(answer, "Replicate").get("urls")).get("get"))
     if address is None:
         raise TransportError("Replicate's answer to an upload names no address", sent=True)

@@ -9,6 +9,7 @@ from tarash.tarash_gateway.plugin import (
     Address,
     Api,
     CancelVerdict,
+    Flow,
     GenerationConfig,
     GenerationRequest,
     HttpFlow,
@@ -85,7 +86,7 @@ def plan(config: GenerationConfig, request: GenerationRequest) -> Plan:
 
 
 @hookimpl
-def submit(config: GenerationConfig, api: Api, plan: Plan) -> HttpFlow[Job]:
+def submit(config: GenerationConfig, api: Api, plan: Plan) -> Flow[Job]:
     """Upload large files, create the prediction and return its job."""
     given = yield from with_addresses(plan, api)
     target = target_of(config)

@@ -118,10 +118,18 @@ def _without_replaced(facts: ModelFacts, extra: Mapping[str, Any]) -> ModelFacts
 
 
 def _with_prompt_checked(plan: Plan, request: GenerationRequest, facts: ModelFacts | None) -> Plan:
-    """Refuse a prompt that is too long; Runway counts units of UTF-16."""
+    """Refuse a prompt that is too long; Runway counts units of UTF-16.
+
+    That a model takes none is no wish unheard: a request cannot be without a prompt.
+    """
     place = facts.inputs.get("promptText") if facts else None
+    if place is None:
+        said = FieldPlan(field="prompt", outcome="applied", note="the model takes no prompt.")
+        fields = tuple(said if field.field == "prompt" else field for field in plan.fields)
+        ignored = f"{plan.model} takes no prompt, so that of the request says nothing to it"
+        return plan.with_changes({"fields": fields, "warnings": (*plan.warnings, ignored)})
     units = len(request.prompt.encode("utf-16-le")) // 2
-    if place is None or place.maximum is None or units <= place.maximum:
+    if place.maximum is None or units <= place.maximum:
         return plan
     refused = FieldPlan(
         field="prompt",

@@ -48,7 +48,7 @@ _INFO = ProviderInfo(
     base=Address("https://api.dev.runwayml.com", environment=(("RUNWAYML_BASE_URL", "{}"),)),
     environment=(("RUNWAYML_API_SECRET",),),
     model_prefixes=("runway/",),
-    settings=("allow_retired",),
+    settings=("allow_retired", "cancel_running"),
     poll_after_seconds=_POLL_AFTER_SECONDS,
     install="tarash-gateway[runway]",
     catalog=CATALOG,
@@ -146,10 +146,13 @@ def normalize(job: Job) -> VideoGenerationResponse | ImageGenerationResponse:
 
 @hookimpl
 def cancel(job: Job, api: Api) -> HttpFlow[CancelVerdict]:
-    """Stop a task that is under way; look first, since the same call deletes one that is over.
+    """Stop a task that waits, and leave alone one that runs or is over.
 
-    Source: PyPI runwayml 5.24.0, `resources/tasks.py`: of a task that runs already, the credits are
-    not given back.
+    Of one that runs the credits are kept, so a chain that went on after it would pay twice; left
+    alone it brings what was paid for. The setting `cancel_running` stops it all the same. Of one
+    that is over, the same call deletes what it made.
+
+    Source: PyPI runwayml 5.24.0, `resources/tasks.py`, of what is given back and what is deleted.
     """
     answer = yield api.get(_path(job))
     status = object_of(answer, _TITLE).get("status")
@@ -157,6 +160,8 @@ def cancel(job: Job, api: Api) -> HttpFlow[CancelVerdict]:
         return "cancelled"
     if status in _OVER:
         return "too_late"
+    if status not in _WAITING and not api.settings.get("cancel_running"):
+        return "unknown"
     try:
         yield api.delete(_path(job))
     except ProviderError as error:

@@ -13,7 +13,7 @@ from tarash_testkit.names import check_name
 if TYPE_CHECKING:
     from tarash_testkit.server import ProviderServer
 
-__all__ = ("SERVICES", "Service", "exports_of", "make_server", "service_of")
+__all__ = ("SERVICES", "Service", "exports_of", "make_server", "models_of", "service_of")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,21 @@ SERVICES: Mapping[str, Service] = {
             "tarash_testkit.openai:OpenAIServer",
             {"OPENAI_API_KEY": "{api_key}", "TARASH_OPENAI_BASE_URL": "{base_url}"},
         ),
+        Service(
+            "replicate",
+            "tarash_testkit.replicate:ReplicateServer",
+            {"REPLICATE_API_TOKEN": "{api_key}", "TARASH_REPLICATE_BASE_URL": "{base_url}"},
+        ),
+        Service(
+            "runway",
+            "tarash_testkit.runway:RunwayServer",
+            {"RUNWAYML_API_SECRET": "{api_key}", "TARASH_RUNWAY_BASE_URL": "{url}"},
+        ),
+        Service(
+            "stability",
+            "tarash_testkit.stability:StabilityServer",
+            {"STABILITY_API_KEY": "{api_key}", "TARASH_STABILITY_BASE_URL": "{url}"},
+        ),
     )
 }
 """The services, by name."""
@@ -82,6 +97,12 @@ def make_server(service: Service, *, looks: int = 2) -> "ProviderServer":
     module, _, name = service.server.partition(":")
     server: ProviderServer = getattr(import_module(module), name)(looks=looks)
     return server
+
+
+def models_of(server: "ProviderServer") -> tuple[str, ...]:
+    """Return the names that a request must use for a model where they are the account's own."""
+    deployments: Mapping[str, str] = getattr(server, "deployments", {})
+    return tuple(deployments)
 
 
 def exports_of(service: Service, server: "ProviderServer") -> dict[str, str]:

@@ -85,7 +85,9 @@ def google_server() -> Iterator["GoogleServer"]:
 @pytest.fixture
 def replicate_server() -> Iterator["ReplicateServer"]:
     """A Replicate of one's own: started, empty, stopped after the test."""
-    from tarash_testkit.replicate import ReplicateServer  # noqa: PLC0415 - as above
+    from tarash_testkit.replicate import (  # noqa: PLC0415 - see the rule of this module
+        ReplicateServer,
+    )
 
     with _serving(ReplicateServer()) as server:
         yield server

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import click
-from click.shell_completion import get_completion_class
+from click.shell_completion import BashComplete, FishComplete, ShellComplete, ZshComplete
 
 from tarash_cli.command import Command
 
 __all__ = ("command",)
 
-_SHELLS = ("bash", "fish", "zsh")
+_KINDS: Mapping[str, type[ShellComplete]] = {
+    "bash": BashComplete,
+    "fish": FishComplete,
+    "zsh": ZshComplete,
+}
 _VARIABLE = "_TARASH_COMPLETE"
 _HELP = """Print what makes SHELL complete commands, options, providers and models.
 
@@ -23,14 +29,12 @@ _HELP = """Print what makes SHELL complete commands, options, providers and mode
 def _print(shell: str) -> None:
     from tarash_cli.app import app  # noqa: PLC0415  it names this module
 
-    kind = get_completion_class(shell)
-    if kind is not None:  # click has all of _SHELLS
-        click.echo(kind(app, {}, "tarash", _VARIABLE).source())
+    click.echo(_KINDS[shell](app, {}, "tarash", _VARIABLE).source())
 
 
 command = Command(
     "completion",
     callback=_print,
-    params=[click.Argument(["shell"], type=click.Choice(_SHELLS))],
+    params=[click.Argument(["shell"], type=click.Choice(list(_KINDS)))],
     help=_HELP,
 )

@@ -25,6 +25,7 @@ have ended or soon will. TARASH_VIDEO_PROVIDER, _MODEL and _FALLBACK and their T
 count as used. Nothing is sent and no key is shown. The exit code is {PROBLEMS} when there is a
 problem.
 """
+_INDENT = 8
 _COLOURS = {"ok": "green", "note": "yellow", "problem": "red"}
 
 
@@ -37,10 +38,10 @@ def _examine(in_use: tuple[str, ...], *, in_json: bool) -> int:
         screen.answer_json([finding._asdict() for finding in findings])
     else:
         for finding in findings:
-            words = f"{finding.level:8}{finding.subject}: {finding.words}"
-            screen.answer(words, _COLOURS[finding.level])
+            words = f"{finding.level:{_INDENT}}{finding.subject}: {finding.words}"
+            screen.answer_paragraph(words, _INDENT, _COLOURS[finding.level])
             if finding.remedy:
-                screen.answer(f"{'':8}{finding.remedy}")
+                screen.answer_paragraph(f"{'':{_INDENT}}{finding.remedy}", _INDENT)
     return PROBLEMS if any(finding.level == "problem" for finding in findings) else 0
 
 

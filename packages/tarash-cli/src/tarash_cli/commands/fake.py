@@ -37,11 +37,13 @@ def _serve(provider: str, command_line: tuple[str, ...], looks: int, *, in_json:
     service = _service(provider)
     from tarash_cli.screen import say  # noqa: PLC0415  the help does without
     from tarash_cli.signals import terminations  # noqa: PLC0415
-    from tarash_testkit.environment import exports_of, make_server  # noqa: PLC0415
+    from tarash_testkit.environment import exports_of, make_server, models_of  # noqa: PLC0415
 
     with terminations(), make_server(service, looks=looks) as server:
         exports = exports_of(service, server)
         say(f"{service.name} is served at {server.url}; nothing leaves this machine")
+        if models := models_of(server):
+            say(f"its models are called {', '.join(models)}")
         if command_line:
             return _run(command_line, exports)
         _print(exports, in_json=in_json)

@@ -65,15 +65,15 @@ def _job(job_file: IO[str]) -> Job:
     """Return the job in a file: the job itself, or what `--json` printed around it."""
     from tarash.tarash_gateway.models import Job  # noqa: PLC0415
 
+    name = getattr(job_file, "name", "<stdin>").replace("<stdin>", "standard input")
     try:
         document: object = json.load(job_file)
     except ValueError:
-        raise click.UsageError(f"{job_file.name} holds no JSON.") from None
+        raise click.UsageError(f"{name} holds no JSON.") from None
     found = _within(document)
     if found is None:
         raise click.UsageError(
-            f"{job_file.name} holds no job: give what --detach, check --json or a file "
-            "*.job.json has."
+            f"{name} holds no job: give what --detach, check --json or a file *.job.json has."
         )
     return Job.model_validate_json(json.dumps(found))
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tarash_cli.command import Group, Option, Parsed, as_json
+from tarash_cli.commands import refresh
 from tarash_cli.completions import complete_provider
 from tarash_cli.values import days_of
 
@@ -35,6 +36,8 @@ def _list(
     retiring: timedelta | None,
     in_json: bool,
 ) -> None:
+    if click.get_current_context().invoked_subcommand is not None:
+        return
     from tarash_cli import screen  # noqa: PLC0415  the help does without the core
     from tarash_cli.installed import end_of, found, models_of, price_of  # noqa: PLC0415
 
@@ -125,6 +128,7 @@ def _parameters() -> Iterator[click.Parameter]:
 
 command = Group(
     "models",
+    commands=[refresh.command],
     callback=_list,
     params=list(_parameters()),
     invoke_without_command=True,

@@ -30,6 +30,7 @@ PROVIDERS, PLUGINS = "tarash.providers", "tarash.plugins"
 _EXTRAS = {
     "fal": "fal",
     "openai": "openai",
+    "replicate": "replicate",
     "azure_openai": "openai",
     "google": "google",
     "runway": "runway",
