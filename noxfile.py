@@ -26,21 +26,10 @@ REPLICATE = "packages/tarash-replicate"
 RUNWAY = "packages/tarash-runway"
 STABILITY = "packages/tarash-stability"
 TESTKIT = "packages/tarash-testkit"
-EXAMPLE = "examples/tarash-example-provider"
+EXAMPLE = "examples/tarash-papermoon-provider"
 PROVIDERS = (FAL, GOOGLE, OPENAI, REPLICATE, RUNWAY, STABILITY)
 DISTRIBUTIONS = (".", CLI, CORE, *PROVIDERS, TESTKIT)
-FRAGMENT_FOLDERS = (
-    "gateway",
-    "cli",
-    "core",
-    "fal",
-    "google",
-    "openai",
-    "replicate",
-    "runway",
-    "stability",
-    "testkit",
-)
+FRAGMENT_FOLDERS = sorted(path.parent.name for path in Path().glob("changelog.d/*/towncrier.toml"))
 
 # What is built for the own tests of each package: itself and what they use beside it.
 ALONE = {
@@ -205,9 +194,12 @@ def types(session: nox.Session) -> None:
     """Check types with mypy and pyright, both strict, in the code and in the typed samples."""
     install_workspace(session, "types")
     sources = (f"{folder}/src" for folder in (CLI, CORE, *PROVIDERS, TESTKIT))
-    session.run("mypy", *sources, EXAMPLE, "tests/typing")
+    session.run("mypy", *sources, "tests/typing")
     session.run("pyright", "--project", "pyproject.toml")
     session.run("pyright", "--project", "pyrightconfig.providers.json")
+    with session.chdir(EXAMPLE):  # a project of its own
+        session.run("mypy")
+        session.run("pyright")
 
 
 @nox.session

@@ -570,6 +570,15 @@ def test_a_model_that_nobody_knows_gets_the_usual_names() -> None:
     assert all(URL not in str(field.model_dump()) for field in plan.fields)
 
 
+@pytest.mark.parametrize("audio", [True, False])
+def test_a_switch_that_says_the_opposite_does_so_of_an_unknown_model_too(*, audio: bool) -> None:
+    """Nobody gets sound who asked for none."""
+    rules = Rules(fields={"generate_audio": ("mute",)}, switches={"mute": (False, True)})
+    request = VideoGenerationRequest(prompt="a kite", generate_audio=audio)
+    config = VideoGenerationConfig(provider="maker", model="x/y")
+    assert plan_request(_info(), config, request, None, rules).payload == {"mute": not audio}
+
+
 def test_an_unknown_models_files_are_counted() -> None:
     """Several files go under the plural, alone or not where the end of the id says so."""
     two = _unknown("x/y", image_list=_images("reference", "reference"))

@@ -6,6 +6,7 @@ from tarash.tarash_gateway.exceptions import InvalidRequestError, TransportError
 from tarash.tarash_gateway.flows import Fetch
 from tarash.tarash_gateway.plugin import (
     Response,
+    error_body,
     mapping_of,
     mappings_of,
     object_of,
@@ -37,6 +38,13 @@ def test_an_answer_that_is_no_object_is_not_from_the_service(body: bytes) -> Non
     with pytest.raises(TransportError) as caught:
         object_of(Response(200, content=body, url="https://acme.example/x"), "Acme")
     assert caught.value.sent is True
+
+
+@pytest.mark.parametrize("body", [b"[]", b'"text"', b"null", b"<html>", b""])
+def test_an_error_that_is_no_object_reads_as_an_empty_one(body: bytes) -> None:
+    """A proxy's page says nothing, so that a plugin's `explain` can leave it to the core."""
+    assert error_body(Response(502, content=body)) == {}
+    assert error_body(Response(422, content=b'{"error": "no"}')) == {"error": "no"}
 
 
 @pytest.mark.parametrize("value", [None, [], "text", 5, True])

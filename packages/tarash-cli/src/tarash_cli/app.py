@@ -25,6 +25,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "models": ("tarash_cli.commands.models:command", "List models, and those that end soon."),
     "doctor": ("tarash_cli.commands.doctor:command", "Say what is wrong, and what to do."),
     "fake": ("tarash_cli.commands.fake:command", "Serve a provider's wire here, without a key."),
+    "new-provider": (
+        "tarash_cli.commands.new_provider:command",
+        "Write the distribution of a provider of your own.",
+    ),
     "exit-codes": ("tarash_cli.commands.exit_codes:command", "List what the exit codes mean."),
     "completion": ("tarash_cli.commands.completion:command", "Print the completion of a shell."),
 }

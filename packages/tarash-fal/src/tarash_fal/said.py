@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
-from tarash.tarash_gateway.plugin import Response, TransportError, mappings_of, sentence
+from tarash.tarash_gateway.plugin import Response, error_body, mappings_of, sentence
 
 __all__ = ("Said", "said_in")
 
@@ -44,16 +44,8 @@ class Said:
 
 def said_in(response: Response) -> Said | None:
     """Return what the body of an error answer says; None when nothing of it is fal's."""
-    body = _object(response)
-    return None if body is None or not _OWN_KEYS & body.keys() else _read(body, response)
-
-
-def _object(response: Response) -> Mapping[str, Any] | None:
-    try:
-        body = response.json()
-    except TransportError:
-        return None
-    return cast("Mapping[str, Any]", body) if isinstance(body, dict) else None
+    body = error_body(response)
+    return _read(body, response) if _OWN_KEYS & body.keys() else None
 
 
 def _read(body: Mapping[str, Any], response: Response) -> Said:

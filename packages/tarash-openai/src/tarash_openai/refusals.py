@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Self, cast
 
-from tarash.tarash_gateway.plugin import Response, TransportError, mapping_of, sentence, text_of
+from tarash.tarash_gateway.plugin import Response, error_body, mapping_of, sentence, text_of
 
 __all__ = ("Said", "filtered_categories", "said_in", "seconds_in")
 
@@ -83,10 +83,7 @@ class Said:
 
 def said_in(response: Response) -> Said | None:
     """Return what the body of an error answer says; None when it is not the service's own."""
-    try:
-        body = mapping_of(response.json())
-    except TransportError:
-        return None
+    body = error_body(response)
     if "error" in body:
         return Said.of(body["error"])
     # The gate in front of Azure, and servers of the vLLM family, have no envelope.

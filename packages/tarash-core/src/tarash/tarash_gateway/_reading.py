@@ -9,6 +9,7 @@ from tarash.tarash_gateway.media import MediaSource, media_source
 from tarash.tarash_gateway.wire import Response
 
 __all__ = (
+    "error_body",
     "mapping_of",
     "mappings_of",
     "object_of",
@@ -37,6 +38,14 @@ def object_of(response: Response, service: str) -> dict[str, Any]:
     if isinstance(body, dict):
         return cast("dict[str, Any]", body)
     raise TransportError(f"{service}'s answer was to be a JSON object and is none", sent=True)
+
+
+def error_body(response: Response) -> Mapping[str, Any]:
+    """Return the JSON object of an error answer; an empty one of a proxy's page or any other."""
+    try:
+        return mapping_of(response.json())
+    except TransportError:
+        return {}
 
 
 def mapping_of(value: object) -> Mapping[str, Any]:

@@ -7,6 +7,7 @@ from tarash.tarash_gateway._forms import FormPart, file_part, form_parts
 from tarash.tarash_gateway._local import LocalMedia, local_media
 from tarash.tarash_gateway._progress import progress_percent
 from tarash.tarash_gateway._reading import (
+    error_body,
     mapping_of,
     mappings_of,
     object_of,
@@ -15,6 +16,7 @@ from tarash.tarash_gateway._reading import (
     source_of,
     text_of,
 )
+from tarash.tarash_gateway._refusals import Refusals
 from tarash.tarash_gateway._schema import at_pointer, schema_inputs
 from tarash.tarash_gateway.catalog import Catalog, InputField, ModelFacts, Price
 from tarash.tarash_gateway.exceptions import (
@@ -116,6 +118,7 @@ __all__ = (
     "ProviderUnavailableError",
     "QuotaExceededError",
     "RateLimitedError",
+    "Refusals",
     "Request",
     "RequestRejectedError",
     "Response",
@@ -135,6 +138,7 @@ __all__ = (
     "cost_of",
     "data_uri",
     "data_uri_of",
+    "error_body",
     "file_kind",
     "file_part",
     "form_parts",

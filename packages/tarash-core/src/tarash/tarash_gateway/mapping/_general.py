@@ -66,7 +66,7 @@ def _written(
         elif wire_name is None:
             fields.append(_without_name(standard))
         else:
-            payload[wire_name] = plain = _plain(standard, value, each, rules)
+            payload[wire_name] = plain = _plain(standard, wire_name, value, each, rules)
             if counted:
                 del extra[wire_name]  # the most of one call; no more is paid for than was asked
             shown = None if standard in _SILENT else plain
@@ -127,9 +127,12 @@ def _name(standard: str, names: Mapping[str, str], rules: Rules) -> str | None:
     return next(iter(rules.fields.get(standard, ())), None)
 
 
-def _plain(standard: str, value: Any, each: int, rules: Rules) -> Any:
+def _plain(standard: str, wire_name: str, value: Any, each: int, rules: Rules) -> Any:
     if standard in COUNTS:
         return min(value, each)
+    if isinstance(value, bool):  # where a service says `mute`, True would be the opposite
+        on, off = rules.switches.get(wire_name, (True, False))
+        return on if value else off
     if standard == "size" and rules.size_as_object and value != "auto":
         width, height = value.split("x")
         return {"width": int(width), "height": int(height)}
