@@ -1,9 +1,12 @@
 """What holds for every test: nothing leaves the machine, and documented examples run."""
 
 import contextlib
+import importlib
 import ipaddress
+import logging
 import os
 import socket
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from tempfile import TemporaryDirectory
@@ -11,8 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 import hypothesis
 import pytest
+from shell_blocks import OTHER_BLOCKS
 from sybil import Sybil
 from sybil.parsers.markdown import PythonCodeBlockParser, SkipParser
+from xdist.scheduler import LoadScopeScheduling
 
 if TYPE_CHECKING:
     from tarash_testkit.server import ProviderServer
@@ -21,7 +26,18 @@ if TYPE_CHECKING:
 hypothesis.settings.register_profile("repeatable", derandomize=True, deadline=None)
 hypothesis.settings.load_profile("repeatable")
 
-PRIVATE_PREFIXES = ("AZURE_", "FAL_", "GEMINI_", "GOOGLE_", "OPENAI_", "TARASH_")
+PRIVATE_PREFIXES = (
+    "AZURE_",
+    "FAL_",
+    "GEMINI_",
+    "GOOGLE_",
+    "OPENAI_",
+    "REPLICATE_",
+    "RUNWAYML_",
+    "SAI_",
+    "STABILITY_",
+    "TARASH_",
+)
 LOOPBACK_NAMES = ("", "localhost", "localhost.localdomain", "ip6-localhost", socket.gethostname())
 
 
@@ -71,6 +87,19 @@ def only_loopback() -> Iterator[None]:
         yield
 
 
+LOOK_SECONDS = 0.05
+
+
+def _soon(next_look: Callable[..., float]) -> Callable[..., float]:
+    """Return when to look again, but sooner: a reader waits for seconds, a test need not."""
+
+    def next_look_soon(link: Any, *state: Any) -> float:
+        clock = link.runtime.clock
+        return clock() + LOOK_SECONDS if clock is time.monotonic else next_look(link, *state)
+
+    return next_look_soon
+
+
 @pytest.fixture(scope="session")
 def documented_services() -> "Iterator[Mapping[str, ProviderServer]]":
     """Serve every provider's wire to the documented examples, each on its own origin."""
@@ -79,14 +108,28 @@ def documented_services() -> "Iterator[Mapping[str, ProviderServer]]":
     from tarash_testkit.fal import FalServer  # noqa: PLC0415
     from tarash_testkit.google import GoogleServer  # noqa: PLC0415
     from tarash_testkit.openai import OpenAIServer  # noqa: PLC0415
+    from tarash_testkit.replicate import ReplicateServer  # noqa: PLC0415
+    from tarash_testkit.runway import RunwayServer  # noqa: PLC0415
+    from tarash_testkit.stability import StabilityServer  # noqa: PLC0415
 
     with (
         AzureServer() as azure,
         FalServer(looks=1) as fal,
         GoogleServer(looks=1) as google,
         OpenAIServer(looks=1) as openai,
+        ReplicateServer(looks=1) as replicate,
+        RunwayServer(looks=1) as runway,
+        StabilityServer(looks=0) as stability,
     ):
-        yield {"azure": azure, "fal": fal, "google": google, "openai": openai}
+        yield {
+            "azure": azure,
+            "fal": fal,
+            "google": google,
+            "openai": openai,
+            "replicate": replicate,
+            "runway": runway,
+            "stability": stability,
+        }
 
 
 @pytest.fixture
@@ -101,11 +144,19 @@ def as_a_reader(
         ("FAL_KEY", served["fal"].api_key),
         ("GEMINI_API_KEY", served["google"].api_key),
         ("OPENAI_API_KEY", served["openai"].api_key),
+        ("REPLICATE_API_TOKEN", served["replicate"].api_key),
+        ("RUNWAYML_API_SECRET", served["runway"].api_key),
+        ("STABILITY_API_KEY", served["stability"].api_key),
         ("TARASH_FAL_BASE_URL", served["fal"].url),
         ("TARASH_GOOGLE_BASE_URL", served["google"].url),
         ("TARASH_OPENAI_BASE_URL", f"{served['openai'].url}/v1"),
+        ("TARASH_REPLICATE_BASE_URL", f"{served['replicate'].url}/v1"),
+        ("TARASH_RUNWAY_BASE_URL", served["runway"].url),
+        ("TARASH_STABILITY_BASE_URL", served["stability"].url),
     ):
         monkeypatch.setenv(name, value)
+    watch = importlib.import_module("tarash.tarash_gateway._watch")
+    monkeypatch.setattr(watch, "_next_look", _soon(watch._next_look))  # noqa: SLF001
 
 
 @pytest.fixture(autouse=True)
@@ -121,6 +172,11 @@ def enter_empty_folder(namespace: dict[str, Any]) -> None:
     cleanup = namespace["cleanup"] = ExitStack()
     folder = cleanup.enter_context(TemporaryDirectory(prefix="tarash-documentation-"))
     cleanup.enter_context(contextlib.chdir(folder))
+    # What an example says to log is said for itself alone.
+    root, ours = logging.getLogger(), logging.getLogger("tarash")
+    cleanup.callback(ours.setLevel, ours.level)
+    cleanup.callback(root.setLevel, root.level)
+    cleanup.callback(setattr, root, "handlers", list(root.handlers))
 
 
 def leave_folder(namespace: dict[str, Any]) -> None:
@@ -128,9 +184,23 @@ def leave_folder(namespace: dict[str, Any]) -> None:
     namespace["cleanup"].close()
 
 
+class ByDocument(LoadScopeScheduling):
+    """Any process takes any test, but the examples of a document: each goes on from the last."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        path, _, _ = nodeid.partition("::")
+        return path if path.endswith(".md") else nodeid
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByDocument:
+    """Say how tests are spread over processes."""
+    return ByDocument(config, log)
+
+
 pytest_collect_file = Sybil(
-    parsers=[PythonCodeBlockParser(), SkipParser()],
-    patterns=["README.md", "docs/**/*.md"],
+    parsers=[PythonCodeBlockParser(), *OTHER_BLOCKS, SkipParser()],
+    # A pattern of sybil's is matched level by level: `**` is one folder, neither none nor two.
+    patterns=["README.md", "docs/*.md", "docs/*/*.md", "docs/*/*/*.md"],
     fixtures=["own_environment", "as_a_reader"],
     setup=enter_empty_folder,
     teardown=leave_folder,

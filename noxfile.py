@@ -17,22 +17,30 @@ nox.options.reuse_venv = "yes"
 nox.options.sessions = ["tests", "lint", "types", "wheels", "oracles"]
 
 PROJECT = nox.project.load_toml("pyproject.toml")
+CLI = "packages/tarash-cli"
 CORE = "packages/tarash-core"
 FAL = "packages/tarash-fal"
 GOOGLE = "packages/tarash-google"
 OPENAI = "packages/tarash-openai"
+REPLICATE = "packages/tarash-replicate"
+RUNWAY = "packages/tarash-runway"
+STABILITY = "packages/tarash-stability"
 TESTKIT = "packages/tarash-testkit"
-EXAMPLE = "examples/tarash-example-provider"
-PROVIDERS = (FAL, GOOGLE, OPENAI)
-DISTRIBUTIONS = (".", CORE, *PROVIDERS, TESTKIT)
-FRAGMENT_FOLDERS = ("gateway", "core", "fal", "google", "openai", "testkit")
+EXAMPLE = "examples/tarash-papermoon-provider"
+PROVIDERS = (FAL, GOOGLE, OPENAI, REPLICATE, RUNWAY, STABILITY)
+DISTRIBUTIONS = (".", CLI, CORE, *PROVIDERS, TESTKIT)
+FRAGMENT_FOLDERS = sorted(path.parent.name for path in Path().glob("changelog.d/*/towncrier.toml"))
 
 # What is built for the own tests of each package: itself and what they use beside it.
 ALONE = {
+    "tarash-cli": (CLI, CORE, FAL, TESTKIT),
     "tarash-core": (CORE,),
     "tarash-fal": (CORE, FAL, TESTKIT),
     "tarash-google": (CORE, GOOGLE, TESTKIT),
     "tarash-openai": (CORE, OPENAI, TESTKIT),
+    "tarash-replicate": (CORE, REPLICATE, TESTKIT),
+    "tarash-runway": (CORE, RUNWAY, TESTKIT),
+    "tarash-stability": (CORE, STABILITY, TESTKIT),
     "tarash-testkit": (TESTKIT,),
 }
 
@@ -44,7 +52,12 @@ ORACLES = (
     ("openai", ">=1,<2", "tarash_testkit.oracles.openai"),
     ("openai", ">=2,<3", "tarash_testkit.oracles.openai"),
     ("openai", ">=3,<4", "tarash_testkit.oracles.openai"),
+    ("replicate", ">=1,<2", "tarash_testkit.oracles.replicate"),
+    ("replicate", ">=2.0.0b4,<3", "tarash_testkit.oracles.replicate"),
+    ("runwayml", ">=5,<6", "tarash_testkit.oracles.runway"),
 )
+
+IN_PARALLEL = "--numprocesses=auto"  # tests on every core; conftest.py says how they are spread
 
 
 def groups(*names: str) -> list[str]:
@@ -59,7 +72,7 @@ def editable(*folders: str) -> list[str]:
 
 def install_workspace(session: nox.Session, *group_names: str) -> None:
     """Install every package of the workspace, the fast transport and the named groups."""
-    session.install(*editable(f"{CORE}[fast]", *PROVIDERS, TESTKIT), *groups(*group_names))
+    session.install(*editable(CLI, f"{CORE}[fast]", *PROVIDERS, TESTKIT), *groups(*group_names))
 
 
 def direct(folder: str) -> set[str]:
@@ -84,8 +97,8 @@ def build_wheels(session: nox.Session, *folders: str) -> list[str]:
 
 @nox.session
 def demo(session: nox.Session) -> None:
-    """Generate a video and an image through the mock, then through a loopback fal server."""
-    session.install(*editable(CORE, FAL, TESTKIT))
+    """Make a video and an image with `tarash`: through the mock, then through a fal server here."""
+    session.install(*editable(CLI, CORE, FAL, TESTKIT))
     session.run("python", "examples/demo.py", *session.posargs)
 
 
@@ -94,7 +107,7 @@ def tests(session: nox.Session) -> None:
     """Run every test and every documented example; branch coverage must be complete."""
     install_workspace(session, "test")
     session.run("coverage", "erase")
-    session.run("coverage", "run", "-m", "pytest", *session.posargs)
+    session.run("coverage", "run", "-m", "pytest", IN_PARALLEL, *session.posargs)
     session.run("coverage", "combine", "--quiet")
     if not session.posargs:
         session.run("coverage", "report")
@@ -123,7 +136,8 @@ def oracles(session: nox.Session, client: tuple[str, str, str]) -> None:
 def tests_httpx2(session: nox.Session) -> None:
     """Run every test with httpx2 in the place of httpx."""
     install_workspace(session, "test")
-    session.run("python", "-m", "pytest", *session.posargs, env={"TARASH_HTTP_LIBRARY": "httpx2"})
+    library = {"TARASH_HTTP_LIBRARY": "httpx2"}
+    session.run("python", "-m", "pytest", IN_PARALLEL, *session.posargs, env=library)
 
 
 @nox.session(reuse_venv=False)
@@ -132,22 +146,22 @@ def lowest(session: nox.Session) -> None:
     uv = ("uv", "pip")
     here = f"--python={session.virtualenv.location}"
     floors = Path(session.create_tmp()) / "floors.txt"
-    packages = editable(f"{CORE}[fast]", *PROVIDERS, TESTKIT)
+    packages = editable(CLI, f"{CORE}[fast]", *PROVIDERS, TESTKIT)
     session.install("uv")
     session.run(*uv, "install", here, "--resolution=lowest-direct", *packages)
     freeze = (*uv, "freeze", "--quiet", here, "--exclude-editable")
     installed = str(session.run(*freeze, silent=True)).splitlines()
     # What comes along with them has no floor of ours, and must suit the test tools.
-    stated = {name for folder in (CORE, *PROVIDERS, TESTKIT) for name in direct(folder)}
+    stated = {name for folder in (CLI, CORE, *PROVIDERS, TESTKIT) for name in direct(folder)}
     floors.write_text("\n".join(pin for pin in installed if pin.partition("==")[0] in stated))
     session.run(*uv, "install", here, "--constraint", str(floors), *groups("test"))
-    session.run("python", "-m", "pytest", *session.posargs)
+    session.run("python", "-m", "pytest", IN_PARALLEL, *session.posargs)
 
 
 @nox.session
 def lint(session: nox.Session) -> None:
     """Check style, spelling, metadata, import contracts and changelog fragments."""
-    session.install(*editable(CORE, *PROVIDERS), *groups("lint"))
+    session.install(*editable(CLI, CORE, *PROVIDERS), *groups("lint"))
     session.run("ruff", "check", ".")
     session.run("ruff", "format", "--check", ".")
     session.run("codespell")
@@ -179,10 +193,13 @@ def format_(session: nox.Session) -> None:
 def types(session: nox.Session) -> None:
     """Check types with mypy and pyright, both strict, in the code and in the typed samples."""
     install_workspace(session, "types")
-    sources = (f"{folder}/src" for folder in (CORE, *PROVIDERS, TESTKIT))
-    session.run("mypy", *sources, EXAMPLE, "tests/typing")
+    sources = (f"{folder}/src" for folder in (CLI, CORE, *PROVIDERS, TESTKIT))
+    session.run("mypy", *sources, "tests/typing")
     session.run("pyright", "--project", "pyproject.toml")
     session.run("pyright", "--project", "pyrightconfig.providers.json")
+    with session.chdir(EXAMPLE):  # a project of its own
+        session.run("mypy")
+        session.run("pyright")
 
 
 @nox.session
@@ -190,6 +207,18 @@ def docs(session: nox.Session) -> None:
     """Run the examples of README.md and docs/ and nothing else."""
     install_workspace(session, "docs")
     session.run("python", "-m", "pytest", "README.md", "docs", *session.posargs)
+
+
+@nox.session
+def site(session: nox.Session) -> None:
+    """Build the documentation site into build/site, strictly, and follow every link of it."""
+    install_workspace(session, "site")
+    paths = {"PYTHONPATH": "scripts"}  # of the extension that writes the generated tables
+    if session.posargs == ["serve"]:
+        session.run("zensical", "serve", "--config-file", "mkdocs.yml", env=paths)
+        return
+    session.run("zensical", "build", "--strict", "--clean", "-f", "mkdocs.yml", env=paths)
+    session.run("python", "scripts/check_site.py", "build/site")
 
 
 @nox.session

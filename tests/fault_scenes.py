@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
-from fault_tables import azure, fal, google, openai
+from fault_tables import azure, fal, google, openai, replicate, runway, stability
 from fault_tables.cases import PROMPT, WELL, Case, Service
 from pydantic import SecretStr
 
@@ -37,7 +37,15 @@ __all__ = (
     "where_it_differs",
 )
 
-SERVICES: tuple[Service, ...] = (fal.FAL, openai.OPENAI, azure.AZURE, google.GOOGLE)
+SERVICES: tuple[Service, ...] = (
+    fal.FAL,
+    openai.OPENAI,
+    azure.AZURE,
+    google.GOOGLE,
+    replicate.REPLICATE,
+    runway.RUNWAY,
+    stability.STABILITY,
+)
 ROW = "row of the fault matrix"
 BRISK = Drip(interval_seconds=0.001, piece_bytes=64)
 

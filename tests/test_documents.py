@@ -22,7 +22,7 @@ def names(paths: list[Path]) -> list[str]:
 @pytest.mark.parametrize("hook", [*REQUIRED_HOOKS, *OPTIONAL_HOOKS])
 def test_the_page_on_hooks_names_each_hook_with_its_arguments(hook: str) -> None:
     """A row of the table names the hook and all of its arguments."""
-    rows = (ROOT / "docs/hooks.md").read_text("utf-8").splitlines()
+    rows = (ROOT / "docs/reference/hooks.md").read_text("utf-8").splitlines()
     (row,) = [row for row in rows if row.startswith(f"| `{hook}` |")]
     parameters = list(inspect.signature(getattr(ProviderHooks, hook)).parameters)
     stated = re.findall(r"`(\w+)`", row.split("|")[2])
@@ -41,7 +41,7 @@ def test_the_page_on_errors_draws_the_tree_of_the_module() -> None:
     """The drawing in the documents is the one in the docstring."""
     drawing = re.search(r"```text\n.*?```", exceptions.__doc__ or "", re.DOTALL)
     assert drawing is not None
-    assert drawing[0] in (ROOT / "docs/errors.md").read_text("utf-8")
+    assert drawing[0] in (ROOT / "docs/guides/errors.md").read_text("utf-8")
 
 
 def test_the_tree_of_errors_names_every_error() -> None:

@@ -28,7 +28,9 @@ from tarash_testkit.azure import AzureServer
 from tarash_testkit.fal import FalServer
 from tarash_testkit.google import GoogleServer
 from tarash_testkit.openai import OpenAIServer
+from tarash_testkit.runway import RunwayServer
 from tarash_testkit.server import ProviderServer
+from tarash_testkit.stability import StabilityServer
 
 PROMPT = "a heron at dawn over still water"
 IMAGE = ImageGenerationRequest(prompt=PROMPT, aspect_ratio="16:9", quality="low", n=1)
@@ -40,26 +42,38 @@ IMAGE_MODELS = {
     "openai": "gpt-image-2",
     "azure-openai": "pictures",
     "google": "gemini-nano-banana-2.1",
+    "runway": "gpt_image_2",
+    "stability": "stable-image-core",
 }
 VIDEO_MODELS = {
     "fal": "fal-ai/veo3.1",
     "openai": "openai/sora-2",
     "azure-openai": "clips",
     "google": "gemini-omni-1.2-flash",
+    "runway": "veo3.1",
 }
 Servers = Mapping[str, ProviderServer]
 
 
 @pytest.fixture
 def servers(monkeypatch: pytest.MonkeyPatch) -> Iterator[Servers]:
-    """Serve all four; their keys are in the environment, as a job needs them."""
+    """Serve them all; their keys are in the environment, as a job needs them."""
     kinds = {
         "fal": FalServer(looks=1),
         "openai": OpenAIServer(looks=1),
         "azure-openai": AzureServer(looks=1),
         "google": GoogleServer(looks=1),
+        "runway": RunwayServer(looks=1),
+        "stability": StabilityServer(looks=1),
     }
-    keys = ("FAL_KEY", "OPENAI_API_KEY", "AZURE_OPENAI_API_KEY", "GEMINI_API_KEY")
+    keys = (
+        "FAL_KEY",
+        "OPENAI_API_KEY",
+        "AZURE_OPENAI_API_KEY",
+        "GEMINI_API_KEY",
+        "RUNWAYML_API_SECRET",
+        "STABILITY_API_KEY",
+    )
     with ExitStack() as opened:
         for (_, server), variable in zip(kinds.items(), keys, strict=True):
             opened.enter_context(server)

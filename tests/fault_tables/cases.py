@@ -24,10 +24,10 @@ __all__ = (
 
 PROMPT = "a heron that nobody else describes"
 WELL = 10.0  # seconds; more than enough
-_SHORT = 0.3  # seconds, where an answer never comes
-SHORT_CANCEL = 0.3  # seconds, which a cancel may take
-_UNTIL_A_LOOK = 0.4  # seconds, in which a job is accepted and then looked at in vain
-_BELOW_A_PAUSE = 0.8  # seconds, where the service asks for more
+_SHORT = 0.6  # seconds, where an answer never comes; a busy machine must have asked by then
+SHORT_CANCEL = 1.0  # seconds, which a cancel may take, its repetitions included
+_UNTIL_A_LOOK = 1.2  # seconds, in which a job is accepted and then looked at in vain
+_BELOW_A_PAUSE = 0.9  # seconds, where the service asks for more
 ALL_DRIVERS = ("sync", "asyncio-over-aiohttp", "asyncio-over-native-pools", "trio")
 # What differs between the drivers is no matter of providers, nor of the HTTP library below.
 TWO_DRIVERS = () if os.environ.get("TARASH_HTTP_LIBRARY") else ("sync", "asyncio-over-aiohttp")

@@ -10,6 +10,7 @@ from tarash.tarash_gateway import (
     cancel_async,
     check,
     check_async,
+    describe_provider,
     generate_image,
     generate_image_async,
     generate_video,
@@ -45,7 +46,7 @@ from tarash.tarash_gateway.models import (
     VideoGenerationRequest,
     VideoGenerationResponse,
 )
-from tarash.tarash_gateway.plugin import Api, HttpFlow, hookimpl
+from tarash.tarash_gateway.plugin import Api, HttpFlow, ProviderInfo, hookimpl
 from tarash.tarash_gateway.testing import Played, answer, play
 
 Verdict = Literal["cancelled", "too_late", "unknown"]
@@ -185,6 +186,7 @@ def provide(job: Job, api: Api) -> None:
     """Register a provider and play its flows by hand."""
     register_provider("mine", Provider())
     assert_type(installed_providers(), tuple[str, ...])
+    assert_type(describe_provider("mine"), ProviderInfo)
     played = play(Provider().poll(job, api), answer({"done": True}))
     assert_type(played, Played[Job])
     assert_type(played.result, Job)

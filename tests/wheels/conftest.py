@@ -18,11 +18,8 @@ ROOT = Path(__file__).parents[2]
 PROGRAMS = Path(__file__).parent / "programs"
 FOLDERS = (
     ROOT,
-    ROOT / "packages" / "tarash-core",
-    ROOT / "packages" / "tarash-fal",
-    ROOT / "packages" / "tarash-google",
-    ROOT / "packages" / "tarash-openai",
-    ROOT / "examples" / "tarash-example-provider",
+    *sorted(path.parent for path in ROOT.glob("packages/*/pyproject.toml")),
+    ROOT / "examples" / "tarash-papermoon-provider",
 )
 
 BROKEN_PROJECT = """\
@@ -49,6 +46,12 @@ class Environment:
     """An environment of its own, with what was installed in it."""
 
     folder: Path
+    links: Path
+
+    def install(self, *arguments: str) -> None:
+        """Install something; what this project builds is found as its wheel."""
+        pip = (self.python, "-m", "pip", "install", "--quiet")
+        run(*pip, "--find-links", str(self.links), *arguments)
 
     @property
     def python(self) -> str:
@@ -65,9 +68,9 @@ class Environment:
         return json.loads(run(self.python, "-I", str(PROGRAMS / program), *arguments))
 
 
-def run(*command: str) -> str:
+def run(*command: str, folder: Path | None = None) -> str:
     """Run a program and return what it prints; fail with all of its output when it fails."""
-    finished = subprocess.run(command, capture_output=True, text=True, check=False)
+    finished = subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder)
     assert finished.returncode == 0, f"{command}\n{finished.stdout}\n{finished.stderr}"
     return finished.stdout
 
@@ -101,11 +104,10 @@ def install(
     links.write_text("".join(f'<a href="{url}">{name}</a>\n' for name, url in wheelhouse.items()))
 
     def install_in_empty_environment(*requirements: str) -> Environment:
-        environment = Environment(tmp_path_factory.mktemp("environment"))
+        environment = Environment(tmp_path_factory.mktemp("environment"), links)
         venv.create(environment.folder, with_pip=True)
         ours = [f"{entry} @ {wheelhouse[entry.partition('[')[0]]}" for entry in requirements]
-        pip = (environment.python, "-m", "pip", "install", "--quiet")
-        run(*pip, "--find-links", str(links), *ours)
+        environment.install(*ours)
         return environment
 
     return install_in_empty_environment
@@ -130,6 +132,12 @@ def with_openai(install: Callable[..., Environment]) -> Environment:
 
 
 @pytest.fixture(scope="session")
+def with_replicate(install: Callable[..., Environment]) -> Environment:
+    """`pip install tarash-gateway[replicate]`."""
+    return install("tarash-gateway[replicate]")
+
+
+@pytest.fixture(scope="session")
 def with_veo3(install: Callable[..., Environment]) -> Environment:
     """`pip install tarash-gateway[veo3]`."""
     return install("tarash-gateway[veo3]")
@@ -144,4 +152,18 @@ def with_all(install: Callable[..., Environment]) -> Environment:
 @pytest.fixture(scope="session")
 def with_third_parties(install: Callable[..., Environment]) -> Environment:
     """The core, a third party's provider, and another that cannot be imported."""
-    return install("tarash-gateway", "tarash-example-provider", "tarash-broken-provider")
+    return install("tarash-gateway", "tarash-papermoon-provider", "tarash-broken-provider")
+
+
+@pytest.fixture(scope="session")
+def with_author(install: Callable[..., Environment]) -> Environment:
+    """What the author of a provider begins with: the command, test servers, and a pip of today."""
+    environment = install("tarash-cli", "tarash-testkit")
+    environment.install("--upgrade", "pip>=25.1")
+    return environment
+
+
+@pytest.fixture
+def run_program() -> Callable[..., str]:
+    """Return the function that runs a program, in a folder."""
+    return run

@@ -7,13 +7,21 @@ import pytest
 pytestmark = pytest.mark.wheels
 
 VENDOR_SDKS = {"fal-client", "google-genai", "openai", "replicate", "runwayml"}
+ALWAYS = {"tarash-gateway", "tarash-core", "tarash-stability"}
 VENDOR_MODULES = {"fal_client", "google.genai", "openai", "replicate", "runwayml"}
-PROVIDER_MODULES = {"tarash_fal", "tarash_google", "tarash_openai"}
+PROVIDER_MODULES = {
+    "tarash_fal",
+    "tarash_google",
+    "tarash_openai",
+    "tarash_replicate",
+    "tarash_runway",
+    "tarash_stability",
+}
 
 
-def test_the_fal_extra_installs_the_core_and_the_fal_plugin(with_fal: Any) -> None:
-    """`tarash-gateway[fal]` holds the core and the fal provider."""
-    assert {"tarash-gateway", "tarash-core", "tarash-fal"} <= with_fal.distributions()
+def test_the_fal_extra_installs_the_fal_plugin_beside_what_is_always_there(with_fal: Any) -> None:
+    """`tarash-gateway[fal]` holds the core, Stability AI and fal."""
+    assert _own(with_fal) == {*ALWAYS, "tarash-fal"}
 
 
 def test_the_fal_extra_installs_no_vendor_sdk_and_no_second_http_library(with_fal: Any) -> None:
@@ -24,14 +32,29 @@ def test_the_fal_extra_installs_no_vendor_sdk_and_no_second_http_library(with_fa
 def test_the_all_extra_installs_every_provider_and_the_fast_transport(with_all: Any) -> None:
     """`tarash-gateway[all]` holds each plugin and aiohttp, and still no vendor's client."""
     installed = with_all.distributions()
-    providers = {"tarash-fal", "tarash-google", "tarash-openai"}
-    assert providers | {"aiohttp", "google-auth", "httpx-aiohttp"} <= installed
+    providers = {
+        "tarash-fal",
+        "tarash-google",
+        "tarash-openai",
+        "tarash-replicate",
+        "tarash-runway",
+        "tarash-stability",
+    }
+    assert providers | {"aiohttp", "google-auth", "httpx-aiohttp", "tarash-cli"} <= installed
     assert not installed & VENDOR_SDKS
 
 
-def test_the_distribution_without_extras_installs_no_provider(bare: Any) -> None:
-    """`tarash-gateway` alone is the core."""
-    assert _own(bare) == {"tarash-gateway", "tarash-core"}
+def test_the_distribution_without_extras_installs_one_provider(bare: Any) -> None:
+    """`tarash-gateway` alone is the core and Stability AI, and nothing of any vendor."""
+    assert _own(bare) == ALWAYS
+    assert not bare.distributions() & (VENDOR_SDKS | {"aiohttp", "google-auth"})
+
+
+def test_the_one_provider_without_an_extra_is_found(bare: Any) -> None:
+    """It gets as far as asking for a key."""
+    error = bare.answer("generate_without_key.py", "stability", "stable-image-core")
+    assert error["type"] == "MissingCredentialsError"
+    assert "STABILITY_API_KEY" in error["message"]
 
 
 PROVIDERS = [
@@ -39,6 +62,8 @@ PROVIDERS = [
     ("openai", "gpt-image-2", "openai", "OPENAI_API_KEY"),
     ("azure-openai", "gpt-image-2", "openai", "AZURE_OPENAI_API_KEY"),
     ("google", "gemini-nano-banana-2.1", "google", "GEMINI_API_KEY"),
+    ("replicate", "google/nano-banana-pro", "replicate", "REPLICATE_API_TOKEN"),
+    ("runway", "gen4.5", "runway", "RUNWAYML_API_SECRET"),
 ]
 
 
@@ -63,14 +88,30 @@ def test_an_installed_plugin_is_found_without_registration(
 
 
 def test_the_openai_extra_installs_the_one_plugin_of_both_services(with_openai: Any) -> None:
-    """`tarash-gateway[openai]` holds the core and that plugin, and no vendor's client."""
-    assert _own(with_openai) == {"tarash-gateway", "tarash-core", "tarash-openai"}
+    """`tarash-gateway[openai]` holds that plugin beside the rest, and no vendor's client."""
+    assert _own(with_openai) == {*ALWAYS, "tarash-openai"}
     assert not with_openai.distributions() & (VENDOR_SDKS | {"aiohttp", "google-auth"})
 
 
+def test_the_cli_extra_installs_the_command_and_no_provider(install: Any) -> None:
+    """`tarash-gateway[cli]` holds `tarash`, which says how to get a key and a test server."""
+    environment = install("tarash-gateway[cli]")
+    assert _own(environment) == ALWAYS | {"tarash-cli"}
+    told = environment.answer("run_tarash.py", "doctor", "--json")
+    assert (told["code"], {row["level"] for row in told["json"]}) == (0, {"ok", "note"})
+    fake = environment.answer("run_tarash.py", "fake", "fal")
+    assert (fake["code"], "tarash-cli[fake]" in fake["err"]) == (3, True)
+
+
+def test_the_replicate_extra_installs_that_plugin_beside_the_rest(with_replicate: Any) -> None:
+    """`tarash-gateway[replicate]` brings no vendor's client."""
+    assert _own(with_replicate) == {*ALWAYS, "tarash-replicate"}
+    assert not with_replicate.distributions() & (VENDOR_SDKS | {"aiohttp"})
+
+
 def test_veo3_is_another_name_of_the_google_extra(with_veo3: Any) -> None:
-    """`tarash-gateway[veo3]` holds the core and the plugin; tokens of Vertex AI cost extra."""
-    assert _own(with_veo3) == {"tarash-gateway", "tarash-core", "tarash-google"}
+    """`tarash-gateway[veo3]` holds the plugin beside the rest; tokens of Vertex AI cost extra."""
+    assert _own(with_veo3) == {*ALWAYS, "tarash-google"}
     assert not with_veo3.distributions() & (VENDOR_SDKS | {"aiohttp", "google-auth"})
 
 
@@ -93,7 +134,7 @@ def test_the_wheels_carry_their_data(with_all: Any) -> None:
     assert with_all.answer("list_data_files.py") == {
         "typed": True,
         "sample videos": True,
-        "catalogs": [1, 2, 2],
+        "catalogs": [1, 2, 2, 1, 2, 1],
     }
 
 

@@ -183,6 +183,18 @@ def test_an_address_is_the_config_s_the_environment_s_or_the_vendor_s(
     assert (found.base_url, found.addresses["files"]) == (base, files)
 
 
+def test_the_variable_of_an_address_has_no_dash() -> None:
+    """No shell sets a variable with one, so a provider's name has `_` there."""
+    found = open_service(
+        ProviderInfo("toy-two", "Toy", ("video",), Address("https://api.toy.example")),
+        VideoGenerationConfig(provider="toy-two", model="m"),
+        "video",
+        {"TARASH_TOY_TWO_BASE_URL": "https://t.example"},
+        None,
+    )
+    assert found.base_url == "https://t.example"
+
+
 @pytest.mark.parametrize(
     ("addresses", "message"),
     [

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from toys import QueueToy
 
 from tarash.tarash_gateway import (
     api,
@@ -12,6 +13,7 @@ from tarash.tarash_gateway import (
     cancel_async,
     check,
     check_async,
+    describe_provider,
     generate_video_async,
     installed_providers,
     plan,
@@ -66,3 +68,12 @@ def test_a_provider_registers_in_process_or_is_refused() -> None:
     with pytest.raises(PluginError):
         register_provider("nonsense", mock_provider)
     assert "nonsense" not in installed_providers()
+
+
+def test_a_provider_is_described_by_its_facts() -> None:
+    """Name, media, keys and models, without a key or a request; an unknown name says so."""
+    register_provider("described", QueueToy())
+    info = describe_provider("Described")
+    assert info.media == ("video", "image")
+    with pytest.raises(ProviderNotInstalledError, match="absent"):
+        _ = describe_provider("absent")

@@ -129,3 +129,19 @@ def test_a_field_tells_its_kinds() -> None:
     assert not field.admits("integer")
     assert not field.is_list
     assert InputField("images", "array<string>").is_list
+
+
+def test_what_people_know_better_than_a_schema_wins() -> None:
+    """Of one model; the shared field stays as it is."""
+    better = {"seed": {"max": 5}, "absent": {"max": 1}}
+    models = {
+        "a": {"medium": "image", "schema": {"seed": 0}, "corrections": better},
+        "b": {"medium": "image", "schema": {"seed": 0}},
+    }
+    catalog = Catalog({"fields": {"seed": [{"type": "integer", "min": 0}]}, "models": models})
+    first, second = catalog.get("a"), catalog.get("b")
+    assert first is not None
+    assert second is not None
+    assert (first.inputs["seed"].minimum, first.inputs["seed"].maximum) == (0, 5)
+    assert second.inputs["seed"].maximum is None
+    assert set(first.inputs) == {"seed"}

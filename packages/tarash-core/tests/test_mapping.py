@@ -570,6 +570,15 @@ def test_a_model_that_nobody_knows_gets_the_usual_names() -> None:
     assert all(URL not in str(field.model_dump()) for field in plan.fields)
 
 
+@pytest.mark.parametrize("audio", [True, False])
+def test_a_switch_that_says_the_opposite_does_so_of_an_unknown_model_too(*, audio: bool) -> None:
+    """Nobody gets sound who asked for none."""
+    rules = Rules(fields={"generate_audio": ("mute",)}, switches={"mute": (False, True)})
+    request = VideoGenerationRequest(prompt="a kite", generate_audio=audio)
+    config = VideoGenerationConfig(provider="maker", model="x/y")
+    assert plan_request(_info(), config, request, None, rules).payload == {"mute": not audio}
+
+
 def test_an_unknown_models_files_are_counted() -> None:
     """Several files go under the plural, alone or not where the end of the id says so."""
     two = _unknown("x/y", image_list=_images("reference", "reference"))
@@ -673,7 +682,7 @@ def test_an_unknown_image_model_takes_a_size_in_the_providers_way(
 def test_of_several_sizes_of_a_ratio_the_resolution_decides(
     lines: Any, value: str, exact: bool
 ) -> None:
-    """The shorter side that is nearest; only an equal one is exact."""
+    """As many lines, or else the nearest area; only an equal one is exact."""
     sizes = _enum("1280x720", "720x1280", "1920x1080", "1080x1920")
     plan = _video({"size": sizes}, resolution=lines, aspect_ratio="16:9")
     assert plan.payload["size"] == value

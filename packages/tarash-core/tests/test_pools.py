@@ -152,6 +152,30 @@ async def test_an_event_loop_keeps_its_connection(serve: Serve) -> None:
     await pool.aclose()
 
 
+async def test_tasks_that_come_first_together_share_one_client(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What is slow the first time is done beside the event loop, and one client is made of it."""
+    pool, clients, threads = AsyncPool(), list[object](), list[int]()
+
+    def make_ready(backend: str) -> None:
+        assert backend in {"asyncio", "trio"}
+        threads.append(threading.get_ident())
+
+    async def ask() -> None:
+        clients.append(await pool.client())
+
+    monkeypatch.setattr(_pools, "make_ready", make_ready)
+    async with anyio.create_task_group() as group:
+        group.start_soon(ask)
+        group.start_soon(ask)
+    assert len(clients) == 2
+    assert clients[0] is clients[1] is await pool.client()
+    assert len(threads) == 2
+    assert threading.get_ident() not in threads
+    await pool.aclose()
+
+
 @pytest.mark.parametrize("backend", ["asyncio", "trio"])
 def test_each_run_has_a_client_that_ends_with_it(backend: str, serve: Serve) -> None:
     """Two runs in a row, without a word about closing: each closes its own."""
@@ -209,8 +233,8 @@ def test_a_client_is_closed_although_its_run_is_cancelled() -> None:
 
     async def cancelled() -> None:
         with anyio.CancelScope() as scope:
-            scope.cancel()
             clients.append(await pool.client())
+            scope.cancel()
             await anyio.sleep(1)
 
     for backend in ("asyncio", "trio"):

@@ -9,7 +9,7 @@ from toys import KEY, QueueToy, Script, config, gateway, request
 
 from tarash.tarash_gateway._registry import Registry
 from tarash.tarash_gateway.exceptions import TransportError
-from tarash.tarash_gateway.flows import Save, Sleep
+from tarash.tarash_gateway.flows import Save, Sleep, once
 from tarash.tarash_gateway.testing import ProviderContract, VirtualGateway, answer, play
 from tarash.tarash_gateway.wire import Request, Response
 
@@ -36,6 +36,21 @@ def test_an_error_among_the_replies_is_thrown_in() -> None:
     """The flow may catch it and go on."""
     played = play(flow(), TransportError("reset"), answer({}))
     assert len(played.steps) == 2
+
+
+def test_what_is_shared_is_played_with_the_rest() -> None:
+    """As if it stood there itself, errors included."""
+
+    def sharing() -> Generator[Any, Any, tuple[int, int]]:
+        first = yield from once("key", flow())
+        second = yield LOOK
+        return first, second.status_code
+
+    played = play(sharing(), TransportError("reset"), answer({}), answer({}, status_code=201))
+    assert played.steps == (LOOK, LOOK, LOOK)
+    assert played.result == (200, 201)
+    with pytest.raises(TransportError):
+        play(sharing(), TransportError("reset"), TransportError("reset"))
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,6 @@ import pytest
 from tarash.tarash_gateway.exceptions import (
     ContentModerationError,
     InvalidRequestError,
-    TransportError,
 )
 from tarash.tarash_gateway.models import (
     ImageGenerationConfig,
@@ -81,32 +80,6 @@ def test_what_cannot_be_an_id_is_refused(model: str) -> None:
     with pytest.raises(InvalidRequestError, match="nothing was sent") as refused:
         payloads.check_model(model)
     assert refused.value.field == "model"
-
-
-def test_an_answer_that_is_no_object_is_not_fals() -> None:
-    """A list where an object must stand is a broken answer."""
-    with pytest.raises(TransportError):
-        payloads.object_of(answer([1]))
-
-
-@pytest.mark.parametrize(
-    ("lines", "percent"),
-    [
-        (["Step 12/40"], 30.0),
-        ([" 55%|#####     | 22/40 [00:10<00:08]"], 55.0),
-        (["100%|####|", "uploading"], 100.0),
-        (["140%|####|"], 100.0),
-        (["a 1/0", "2/1 b"], None),
-        (["see https://x.example/1/2", "on 2026/11/01"], None),
-        (["1/4", "2/4 of 3/4"], 75.0),
-        ([], None),
-    ],
-)
-def test_progress_is_read_from_the_newest_line_that_counts(
-    lines: list[str], percent: float | None
-) -> None:
-    """A bar of tqdm counts before steps; addresses and dates are no steps."""
-    assert payloads.progress_percent(lines) == percent
 
 
 def test_log_lines_stand_once(recorded: Callable[[str], Any]) -> None:

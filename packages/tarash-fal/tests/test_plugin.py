@@ -30,10 +30,13 @@ from tarash.tarash_gateway.models import (
     VideoGenerationConfig,
     VideoGenerationRequest,
 )
+from tarash.tarash_gateway.refreshing import refresh_models
 from tarash.tarash_gateway.service import Api
 from tarash.tarash_gateway.testing import ProviderContract, VirtualGateway, answer, play
 from tarash.tarash_gateway.wire import Request, Response
 from tarash_fal import errors, plugin
+from tarash_testkit.fal import FalServer
+from tarash_testkit.fal.listing import LISTED
 
 MODEL = "fal-ai/veo3.1/image-to-video"
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
@@ -54,6 +57,7 @@ API = Api(
     credentials=KEY,
     intent=INTENT,
 )
+API_WITH_PLATFORM = replace(API, addresses={"platform": "https://api.fal.ai/v1"})
 TOKEN = {
     "token": "t",
     "token_type": "Bearer",
@@ -493,3 +497,23 @@ class TestImageContract(_Served):
     config = ImageGenerationConfig(provider="fal", model="fal-ai/flux/dev")
     request = ImageGenerationRequest(prompt="a kite", n=3)
     result = {"images": [{"url": "https://v3b.fal.media/x.png"}]}  # noqa: RUF012  the base's shape
+
+
+def test_an_endpoint_is_read_from_the_platform() -> None:
+    """One GET with the key; an endpoint that is not listed has no row."""
+    played = play(plugin.read_model(MODEL, API_WITH_PLATFORM), answer({"models": []}))
+    (sent,) = played.requests
+    assert (sent.method, sent.url) == ("GET", "https://api.fal.ai/v1/models")
+    assert sent.params == {"endpoint_id": MODEL, "expand": "openapi-3.0"}
+    assert played.result is None
+
+
+def test_a_catalog_is_refreshed_from_the_test_server(fal_server: FalServer) -> None:
+    """What fal does not list stays as it is."""
+    config = VideoGenerationConfig(
+        provider="fal", model=MODEL, base_url=fal_server.url, api_key=fal_server.api_key
+    )
+    read = refresh_models("fal", [*LISTED, "fal-ai/veo3.1"], config=config)
+    assert read.changed == tuple(sorted(LISTED))
+    assert read.unknown == ("fal-ai/veo3.1",)
+    assert fal_server.counters.paid_submits == 0

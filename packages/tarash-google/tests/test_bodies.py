@@ -8,10 +8,8 @@ import pytest
 from tarash.tarash_gateway.exceptions import (
     ContentModerationError,
     SubmissionUnknownError,
-    TransportError,
 )
-from tarash.tarash_gateway.testing import answer
-from tarash_google.bodies import ended, inner, nested, object_of, objects, renamed, spoken
+from tarash_google.bodies import ended, nested, renamed, spoken
 
 
 @pytest.mark.parametrize(
@@ -69,22 +67,6 @@ def test_what_has_no_place_is_said() -> None:
     said = spoken("A kite.", words)
     assert said.startswith("A kite. Avoid: rain. Style: oil. Without any sound")
     assert spoken("A kite.", {"words.audio": True}) == "A kite."
-
-
-def test_an_answer_must_be_an_object() -> None:
-    """Anything else is not Google's; the body is let go once it is read."""
-    good = answer({"a": 1})
-    assert object_of(good) == {"a": 1}
-    assert good.content == b""
-    with pytest.raises(TransportError, match="JSON object"):
-        object_of(answer([1]))
-
-
-def test_strange_json_is_no_object() -> None:
-    """Lists of objects, and objects, out of whatever came."""
-    assert list(objects([{"a": 1}, 2, None])) == [{"a": 1}]
-    assert list(objects({"a": 1})) == []
-    assert (inner({"a": 1}), inner(None)) == ({"a": 1}, {})
 
 
 def test_a_job_ends_with_the_kind_and_code_of_its_error(job_of: Callable[..., Any]) -> None:

@@ -206,6 +206,17 @@ def test_a_model_that_is_gone_names_its_successor(url: str, successor: str | Non
     assert (f"Use {successor}" in str(error)) == (successor is not None)
 
 
+@pytest.mark.parametrize("end", ["files", "files?upload_id=1&upload_protocol=resumable"])
+def test_an_upload_that_is_not_there_is_about_no_model(end: str) -> None:
+    """The address is wrong, at the start of an upload or for its bytes; nothing was paid."""
+    url = f"https://generativelanguage.googleapis.com/upload/v1beta/{end}"
+    error = explain(_answer(404, _classic(404, "NOT_FOUND"), url))
+    assert isinstance(error, InvalidRequestError)
+    assert error.field is None
+    assert "model" not in str(error)
+    assert "base_url" in str(error)
+
+
 def test_an_unknown_model_is_the_requests_fault() -> None:
     """Or the location's."""
     error = explain(_answer(404, _classic(404, "NOT_FOUND"), VEO))

@@ -4,11 +4,9 @@ from typing import Any
 
 import pytest
 
-from tarash.tarash_gateway.exceptions import InvalidRequestError
 from tarash.tarash_gateway.flows import Fetch
-from tarash.tarash_gateway.media import media_source
 from tarash.tarash_gateway.testing import play
-from tarash_openai.bodies import image_edit_json, image_edit_parts, parts_of, read_media
+from tarash_openai.bodies import image_edit_json, image_edit_parts
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 8
 URL = "https://pictures.example/a.png"
@@ -81,33 +79,3 @@ def test_what_lies_behind_a_url_is_fetched() -> None:
     played = play(image_edit_parts(_edit(image=[URL])), FETCHED)
     assert played.steps == (Fetch(URL),)
     assert played.result[-1] == ("image", ("a.png", PNG, "image/png"))
-
-
-def test_what_is_no_media_is_refused_by_its_field() -> None:
-    """Nothing was sent."""
-    with pytest.raises(InvalidRequestError, match="Nothing was sent") as refused:
-        play(read_media({"content": "x"}, "mask_image"))
-    assert refused.value.field == "mask_image"
-
-
-def test_values_are_written_as_texts() -> None:
-    """Objects in brackets, switches in small letters, and nothing for nothing."""
-    parts = parts_of(
-        {
-            "svg": {"model": "m", "reasoning": {"effort": "low"}},
-            "stream": True,
-            "n": 2,
-            "tags": ["a", "b"],
-            "user": None,
-        },
-        {"input_reference": media_source(PNG)},
-    )
-    assert [(name, value[1]) for name, value in parts] == [
-        ("svg[model]", b"m"),
-        ("svg[reasoning][effort]", b"low"),
-        ("stream", b"true"),
-        ("n", b"2"),
-        ("tags[]", b"a"),
-        ("tags[]", b"b"),
-        ("input_reference", PNG),
-    ]

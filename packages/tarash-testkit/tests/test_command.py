@@ -53,7 +53,8 @@ def serve(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[dict[str
 
 
 @pytest.mark.parametrize(
-    ("service", "end"), [("openai", "/v1"), ("azure", "/openai/v1"), ("fal", "/run")]
+    ("service", "end"),
+    [("openai", "/v1"), ("azure", "/openai/v1"), ("fal", "/run"), ("replicate", "/v1")],
 )
 def test_the_command_serves_each_service(
     service: str, end: str, capsys: pytest.CaptureFixture[str]
@@ -62,6 +63,15 @@ def test_the_command_serves_each_service(
     ready, final = serve(capsys, service, "--looks", "1")
     base = ready["run_url"] if service == "fal" else ready["base_url"]
     assert base == ready["url"] + end
+    assert final == {"paid_submits": 0, "requests": {}, "leaks": []}
+
+
+def test_the_command_serves_a_service_without_a_base_of_its_own(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Stability AI's paths begin at the origin."""
+    ready, final = serve(capsys, "stability", "--looks", "1", "--image-bytes", "20000")
+    assert set(ready) == {"url", "api_key"}
     assert final == {"paid_submits": 0, "requests": {}, "leaks": []}
 
 

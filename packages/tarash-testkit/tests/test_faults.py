@@ -51,11 +51,13 @@ def test_a_reply_has_the_status_and_body_of_the_table(
 
 @pytest.mark.parametrize("fault", ON_SUBMIT, ids=lambda fault: fault.name)
 def test_the_table_tells_whether_a_submit_was_paid(
-    fault: Fault, fal_server: FalServer, client: httpx.Client
+    fault: Fault,
+    fal_server: FalServer,
+    client: httpx.Client,
+    ending: Callable[[Fault], Fault],
 ) -> None:
     """`accepted` agrees with the counter and with the list of jobs, whatever the client saw."""
-    fal_server.fail("submit", fault)
-    client.timeout = httpx.Timeout(IMPATIENT)
+    fal_server.fail("submit", ending(fault))
     with suppress(httpx.HTTPError), client.stream("POST", ENDPOINT, json=PROMPT):
         """The head of the answer is enough."""
     assert fal_server.counters.paid_submits == int(fault.accepted)

@@ -10,7 +10,6 @@ import pytest
 from tarash_testkit.faults import TRANSPORT_FAULTS, Fault, Reply
 from tarash_testkit.google import FAULTS, INTERACTION_OPERATIONS, GoogleServer
 
-IMPATIENT = 0.05
 FILM = {"model": "gemini-omni-1.2-flash", "input": "a cat", "background": True}
 VEO = "/publishers/google/models/veo-3.1-generate-001:predictLongRunning"
 OWN = [
@@ -72,11 +71,13 @@ def test_an_error_of_interactions_is_a_word(fault: Fault) -> None:
 
 @pytest.mark.parametrize("fault", ON_CREATE, ids=lambda fault: fault.name)
 def test_the_table_tells_whether_a_submit_was_paid(
-    fault: Fault, google_server: GoogleServer, gemini: httpx.Client
+    fault: Fault,
+    google_server: GoogleServer,
+    gemini: httpx.Client,
+    ending: Callable[[Fault], Fault],
 ) -> None:
     """`accepted` agrees with the counter, whatever the client saw."""
-    google_server.fail("create-interaction", fault)
-    gemini.timeout = httpx.Timeout(IMPATIENT)
+    google_server.fail("create-interaction", ending(fault))
     with suppress(httpx.HTTPError), gemini.stream("POST", "/interactions", json=FILM):
         """The head of the answer is enough."""
     assert google_server.counters.paid_submits == int(fault.accepted)

@@ -1,6 +1,6 @@
 """Each fault of OpenAI's and Azure's servers does what its description says."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 
@@ -13,7 +13,6 @@ from tarash_testkit.faults import Drip, Fault, Reply
 from tarash_testkit.openai import FAULTS, STREAM_FAULTS, OpenAIServer
 from tarash_testkit.openai.studio import Studio
 
-IMPATIENT = 0.05
 ASKED = {"prompt": "a heron", "model": "gpt-image-2"}
 ROWS = [
     *(("openai", fault) for fault in FAULTS.values()),
@@ -46,11 +45,11 @@ def post(studio: Studio, path: str, **more: object) -> httpx.Response:
 
 
 def begin(studio: Studio, path: str, **more: object) -> None:
-    """Post once, with little patience, and read no more than the head of the answer."""
+    """Post once, and read no more than the head of the answer."""
     url = studio.reach["base_url"] + path
     headers = {"Authorization": f"Bearer {studio.api_key}"}
     asked = {**ASKED, **more}
-    with httpx.stream("POST", url, json=asked, headers=headers, timeout=IMPATIENT):
+    with httpx.stream("POST", url, json=asked, headers=headers, timeout=5):
         """It is enough."""
 
 
@@ -69,12 +68,16 @@ def test_a_reply_has_the_status_and_body_of_the_table(
 
 @pytest.mark.parametrize(("operation", "service", "fault"), ON_SUBMITS, ids=called)
 def test_the_table_tells_whether_a_submit_was_paid(
-    operation: str, service: str, fault: Fault, studios: dict[str, Studio]
+    operation: str,
+    service: str,
+    fault: Fault,
+    studios: dict[str, Studio],
+    ending: Callable[[Fault], Fault],
 ) -> None:
     """`accepted` agrees with the counter and with what was made, whatever the client saw."""
     studio = studios[service]
     path, model = SUBMITS[operation]
-    studio.fail(operation, fault)
+    studio.fail(operation, ending(fault))
     with suppress(httpx.HTTPError):
         begin(studio, path, model=model)
     made = len(studio.generations) + len(studio.jobs)

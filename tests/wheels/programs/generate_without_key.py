@@ -9,7 +9,7 @@ from tarash.tarash_gateway.exceptions import TarashError
 from tarash.tarash_gateway.models import ImageGenerationConfig, ImageGenerationRequest
 
 for name in tuple(os.environ):
-    if name.startswith(("AZURE_", "FAL_", "GEMINI_", "GOOGLE_", "OPENAI_")):
+    if name.startswith(("AZURE_", "FAL_", "GEMINI_", "GOOGLE_", "OPENAI_", "SAI_", "STABILITY_")):
         del os.environ[name]
 
 try:

@@ -4,7 +4,8 @@ import json
 from importlib.resources import files
 
 core = files("tarash.tarash_gateway")
-plugins = [files(name) for name in ("tarash_fal", "tarash_google", "tarash_openai")]
+names = ("fal", "google", "openai", "replicate", "runway", "stability")
+plugins = [files(f"tarash_{name}") for name in names]
 print(
     json.dumps(
         {

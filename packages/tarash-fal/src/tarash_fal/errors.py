@@ -25,8 +25,9 @@ from tarash.tarash_gateway.plugin import (
     RequestRejectedError,
     Response,
     TarashError,
+    sentence,
 )
-from tarash_fal.said import Said, said_in, sentence
+from tarash_fal.said import Said, said_in
 
 __all__ = (
     "ALREADY_DONE",

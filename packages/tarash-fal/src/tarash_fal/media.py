@@ -9,19 +9,12 @@ import math
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any, cast
-from urllib.parse import urlsplit
 
-from tarash.tarash_gateway.plugin import Asset, media_source
+from tarash.tarash_gateway.plugin import Asset, asset_of, file_kind, text_of
 
 __all__ = ("is_empty", "media_at_home", "media_elsewhere")
 
 _NAMES = {"video": ("video", "videos"), "image": ("images", "image")}
-_ENDS = {
-    "video": (".mp4", ".webm", ".mov", ".mkv", ".m4v", ".avi"),
-    "image": (".png", ".jpg", ".jpeg", ".webp", ".gif", ".avif", ".svg", ".bmp"),
-    "other": (".mp3", ".wav", ".ogg", ".flac", ".zip", ".json", ".txt", ".html", ".glb"),
-}
-_PREFIXES = ("https://", "http://", "data:")
 _BESIDE = re.compile(
     r"thumb|sprite|preview|poster|cover|mask|frame|input|source|reference|logo|docs?\b|web",
     re.IGNORECASE,
@@ -91,19 +84,10 @@ def _files(value: object, name: str) -> Iterator[tuple[str, object]]:
 def _asset(entry: object) -> Asset | None:
     """Return a file as an asset; with `sync_mode` its URL is the content itself."""
     file = cast("Mapping[str, Any]", entry) if isinstance(entry, dict) else {"url": entry}
-    address: object = file.get("url")
-    if not isinstance(address, str) or not address.startswith(_PREFIXES):
-        return None
-    try:
-        inline = media_source(address)
-    except ValueError:
-        return None
-    return Asset(
-        url=inline.url,
-        content=inline.content,
-        content_type=_text(file.get("content_type"))
-        or (None if inline.is_url else inline.content_type),
-        file_name=_text(file.get("file_name")),
+    return asset_of(
+        file.get("url"),
+        content_type=text_of(file.get("content_type")),
+        file_name=text_of(file.get("file_name")),
         size_bytes=_count(file.get("file_size")),
         width=_count(file.get("width")),
         height=_count(file.get("height")),
@@ -113,20 +97,7 @@ def _asset(entry: object) -> Asset | None:
 
 def _kind(asset: Asset, name: str) -> str | None:
     """Return the medium of a file: by its type, the end of its address, or its name."""
-    main = (asset.content_type or "").partition("/")[0]
-    if main in _NAMES:
-        return main
-    path = urlsplit(asset.url or "").path.lower()
-    for kind, ends in _ENDS.items():
-        if path.endswith(ends):
-            return kind
-    if main not in {"", "application", "binary"}:
-        return "other"
-    return next((kind for kind in _NAMES if kind in name.lower()), None)
-
-
-def _text(value: object) -> str | None:
-    return value if isinstance(value, str) and value else None
+    return file_kind(asset) or next((kind for kind in _NAMES if kind in name.lower()), None)
 
 
 def _number(value: object) -> float | None:

@@ -1,7 +1,7 @@
 """fal's JSON into our values: addresses, progress, responses. Pure."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from tarash.tarash_gateway.plugin import (
@@ -12,8 +12,9 @@ from tarash.tarash_gateway.plugin import (
     InvalidRequestError,
     Job,
     Response,
-    TransportError,
     VideoGenerationResponse,
+    mappings_of,
+    text_of,
 )
 from tarash_fal.media import is_empty, media_at_home, media_elsewhere
 
@@ -23,16 +24,12 @@ __all__ = (
     "check_model",
     "images_of",
     "log_lines",
-    "object_of",
-    "progress_percent",
     "result_state",
     "video_of",
 )
 
 _MODEL = re.compile(r"[A-Za-z0-9][\w.-]*(?:/[A-Za-z0-9][\w.-]*)+")
 _NAMESPACES = frozenset({"workflows", "comfy"})
-_PERCENT = re.compile(r"(\d{1,3})%\|")
-_STEPS = re.compile(r"(?<![\w/.:-])(\d+)/(\d+)(?![\w/.:-])")
 _SECONDS = re.compile(r"(\d+(?:\.\d+)?)s?")
 _ASKED = ("duration", "resolution", "aspect_ratio")
 _METADATA = ("seed", "seeds", "timings", "has_nsfw_concepts", "description", "generated_text")
@@ -52,18 +49,6 @@ def check_model(model: str) -> None:
             field="model",
             value=model,
         )
-
-
-def object_of(response: Response) -> dict[str, Any]:
-    """Return the JSON object of an answer.
-
-    Raises:
-        TransportError: It is something else, so it is not fal's.
-    """
-    body = response.json()
-    if isinstance(body, dict):
-        return cast("dict[str, Any]", body)
-    raise TransportError("fal's answer was to be a JSON object and is none", sent=True)
 
 
 def accepted_state(body: Mapping[str, Any], payload: Mapping[str, Any]) -> dict[str, Any]:
@@ -88,23 +73,11 @@ def address_of(job: Job, api: Api, name: str) -> str:
 def log_lines(status: Mapping[str, Any], known: Sequence[str]) -> tuple[str, ...]:
     """Return the log so far, each line once; fal repeats it whole with every look."""
     seen: dict[tuple[object, ...], str] = {}
-    for entry in _mappings(status.get("logs")):
+    for entry in mappings_of(status.get("logs")):
         key = tuple(str(entry.get(name)) for name in ("timestamp", "level", "message"))
         seen[key] = str(entry.get("message", ""))
     lines = tuple(seen.values())
     return lines if len(lines) >= len(known) else tuple(known)
-
-
-def progress_percent(lines: Sequence[str]) -> float | None:
-    """Return how far the newest line with a progress bar or a count of steps says it is."""
-    for line in reversed(lines):
-        percents = _PERCENT.findall(line)
-        if percents:
-            return min(float(percents[-1]), 100.0)
-        for done, total in reversed(_STEPS.findall(line)):
-            if int(total) > 0 and int(done) <= int(total):
-                return round(100 * int(done) / int(total), 1)
-    return None
 
 
 def result_state(status: Mapping[str, Any], response: Response) -> dict[str, Any]:
@@ -136,7 +109,7 @@ def video_of(job: Job) -> VideoGenerationResponse:
         **_common(job, payload, assets),
         video=first.address if assets else "",
         duration=duration,
-        resolution=f"{min(sides)}p" if len(sides) > 1 else _text(asked.get("resolution")),
+        resolution=f"{min(sides)}p" if len(sides) > 1 else text_of(asked.get("resolution")),
         aspect_ratio=ratio if ":" in ratio else None,
         warnings=warnings,
     )
@@ -195,17 +168,7 @@ def _common(job: Job, payload: Mapping[str, Any], assets: tuple[Asset, ...]) -> 
         "request_id": job.id,
         "assets": assets,
         "content_type": assets[0].content_type if assets else None,
-        "revised_prompt": _text(payload.get("actual_prompt") or payload.get("revised_prompt")),
+        "revised_prompt": text_of(payload.get("actual_prompt") or payload.get("revised_prompt")),
         "raw_response": job.payload,
         "provider_metadata": {"request_id": job.id, **metadata},
     }
-
-
-def _mappings(values: object) -> Iterator[Mapping[str, Any]]:
-    for value in cast("list[object]", values) if isinstance(values, list) else []:
-        if isinstance(value, dict):
-            yield cast("Mapping[str, Any]", value)
-
-
-def _text(value: object) -> str | None:
-    return value if isinstance(value, str) and value else None

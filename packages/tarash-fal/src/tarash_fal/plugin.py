@@ -7,6 +7,7 @@ from tarash.tarash_gateway.plugin import (
     Address,
     Api,
     CancelVerdict,
+    Flow,
     GenerationConfig,
     GenerationRequest,
     HttpFlow,
@@ -20,9 +21,11 @@ from tarash.tarash_gateway.plugin import (
     TarashError,
     VideoGenerationResponse,
     hookimpl,
+    object_of,
     plan_request,
+    progress_percent,
 )
-from tarash_fal import errors, payloads
+from tarash_fal import errors, payloads, schemas
 from tarash_fal.catalog import CATALOG, RULES
 from tarash_fal.settings import SETTINGS, check_settings, submit_headers, submit_query
 from tarash_fal.uploads import upload_media
@@ -43,6 +46,7 @@ _INFO = ProviderInfo(
     addresses={
         "rest": Address("https://rest.fal.ai"),
         "cdn": Address("https://v3.fal.media"),
+        "platform": Address("https://api.fal.ai/v1"),
     },
     environment=(("FAL_KEY",), ("FAL_KEY_ID", "FAL_KEY_SECRET")),
     key_format="Key {}",
@@ -72,7 +76,7 @@ def plan(config: GenerationConfig, request: GenerationRequest) -> Plan:
 
 
 @hookimpl
-def submit(config: GenerationConfig, api: Api, plan: Plan) -> HttpFlow[Job]:
+def submit(config: GenerationConfig, api: Api, plan: Plan) -> Flow[Job]:
     """Upload local media, put the request into the queue and return its job."""
     payload = yield from upload_media(plan, api)
     answer = yield api.post(
@@ -81,7 +85,7 @@ def submit(config: GenerationConfig, api: Api, plan: Plan) -> HttpFlow[Job]:
         params=submit_query(config.provider_config),
         headers=submit_headers(config.provider_config),
     )
-    body = payloads.object_of(answer)
+    body = object_of(answer, "fal")
     return api.job(
         body["request_id"],
         queue_position=body.get("queue_position"),
@@ -94,14 +98,12 @@ def submit(config: GenerationConfig, api: Api, plan: Plan) -> HttpFlow[Job]:
 def poll(job: Job, api: Api) -> HttpFlow[Job]:
     """Look once at the status, and fetch the result when it is completed."""
     answer = yield api.get(payloads.address_of(job, api, "status"), params={"logs": "true"})
-    status = payloads.object_of(answer)
+    status = object_of(answer, "fal")
     lines = payloads.log_lines(status, job.logs)
     later = {"logs": lines, "poll_after_seconds": _POLL_AFTER_SECONDS[job.medium]}
     if status.get("status") == "IN_QUEUE":
         return job.queued(queue_position=status.get("queue_position"), **later)
-    running = job.running(
-        queue_position=None, progress_percent=payloads.progress_percent(lines), **later
-    )
+    running = job.running(queue_position=None, progress_percent=progress_percent(lines), **later)
     if status.get("status") != "COMPLETED":
         return running
     if errors.was_cancelled(status):
@@ -122,7 +124,7 @@ def _completed(job: Job, api: Api, status: Mapping[str, Any]) -> HttpFlow[Job]:
         return job
     if status.get("error"):
         raise errors.failure_without_type(status)
-    payload = payloads.object_of(result)
+    payload = object_of(result, "fal")
     refused = errors.withheld(payload)
     if refused is not None:
         raise refused
@@ -159,7 +161,7 @@ def cancel(job: Job, api: Api) -> HttpFlow[CancelVerdict]:
         if answer.status_code != _ACCEPTED:
             return "cancelled"
     look = yield api.get(payloads.address_of(job, api, "status"))
-    status = payloads.object_of(look)
+    status = object_of(look, "fal")
     if status.get("status") != "COMPLETED":
         return "unknown"
     return "cancelled" if errors.was_cancelled(status) else "too_late"
@@ -169,3 +171,11 @@ def cancel(job: Job, api: Api) -> HttpFlow[CancelVerdict]:
 def explain(response: Response) -> TarashError | None:
     """Return the typed error for one of fal's own error answers."""
     return errors.explain(response)
+
+
+@hookimpl
+def read_model(model: str, api: Api) -> HttpFlow[Mapping[str, Any] | None]:
+    """Return the catalog's row for an endpoint as fal's platform API describes it now."""
+    asked = {"endpoint_id": model, "expand": "openapi-3.0"}
+    answer = yield api.at("platform").get("/models", params=asked)
+    return schemas.row_of(object_of(answer, "fal"), model)

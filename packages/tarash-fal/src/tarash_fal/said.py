@@ -8,12 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
-from tarash.tarash_gateway.plugin import Response, TransportError
+from tarash.tarash_gateway.plugin import Response, error_body, mappings_of, sentence
 
-__all__ = ("Said", "said_in", "sentence")
+__all__ = ("Said", "said_in")
 
 _OWN_KEYS = frozenset({"detail", "message", "error", "error_type", "status"})
-_LONGEST_MESSAGE = 300  # characters of fal's words that a message repeats
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,22 +44,8 @@ class Said:
 
 def said_in(response: Response) -> Said | None:
     """Return what the body of an error answer says; None when nothing of it is fal's."""
-    body = _object(response)
-    return None if body is None or not _OWN_KEYS & body.keys() else _read(body, response)
-
-
-def sentence(words: object) -> str:
-    """Return fal's words as one sentence of bounded length."""
-    text = " ".join(str(words or "no reason given").split())[:_LONGEST_MESSAGE]
-    return text if text.endswith((".", "!", "?")) else f"{text}."
-
-
-def _object(response: Response) -> Mapping[str, Any] | None:
-    try:
-        body = response.json()
-    except TransportError:
-        return None
-    return cast("Mapping[str, Any]", body) if isinstance(body, dict) else None
+    body = error_body(response)
+    return _read(body, response) if _OWN_KEYS & body.keys() else None
 
 
 def _read(body: Mapping[str, Any], response: Response) -> Said:
@@ -68,11 +53,7 @@ def _read(body: Mapping[str, Any], response: Response) -> Said:
     detail = body.get("detail")
     stated = body.get("error_type") or response.headers.get("x-fal-error-type")
     if isinstance(detail, list):
-        items = [
-            cast("Mapping[str, Any]", item)
-            for item in cast("list[object]", detail)
-            if isinstance(item, dict)
-        ]
+        items = tuple(mappings_of(cast("object", detail)))
         types = [str(item["type"]) for item in items if item.get("type")]
         place = _place(items[0].get("loc")) if items else ""
         said = "; ".join(sentence(item.get("msg")) for item in items) or sentence(None)

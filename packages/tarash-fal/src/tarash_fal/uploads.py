@@ -7,16 +7,17 @@ Source: PyPI fal-client 1.0.3 (`client.py`), read in November 2026. It sends fil
 """
 
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any
 
 from tarash.tarash_gateway.plugin import (
     Api,
+    Flow,
     HttpFlow,
-    InvalidRequestError,
     MediaSource,
     Plan,
     TransportError,
-    media_source,
+    local_media,
+    once,
 )
 
 __all__ = ("upload_media",)
@@ -25,72 +26,16 @@ _PARTS_ABOVE_BYTES = 90 * 1024 * 1024
 _PART_BYTES = 10 * 1024 * 1024
 
 
-def upload_media(plan: Plan, api: Api) -> HttpFlow[dict[str, Any]]:
+def upload_media(plan: Plan, api: Api) -> Flow[dict[str, Any]]:
     """Upload what is local in the plan's payload and return the payload with URLs."""
-    media_names = _media_names(plan)
-    sources: dict[int, tuple[object, MediaSource]] = {}
-    for name, value in plan.payload.items():
-        _collect(value, name, sources, mapped=name in media_names)
-    if not sources:
+    local = local_media(plan)
+    if not local.sources:
         return plan.payload
-    urls = yield from _upload_all(tuple(sources.values()), api)
-    addresses = dict(zip(sources, urls, strict=True))
-    return cast("dict[str, Any]", _replaced(plan.payload, addresses))
+    urls = yield from once(local.sources, _upload_all(local.sources, api))
+    return local.replaced(urls)
 
 
-def _media_names(plan: Plan) -> frozenset[str]:
-    """Return the wire names that the standard media fields have taken."""
-    return frozenset(
-        field.wire_name
-        for field in plan.fields
-        if field.wire_name is not None
-        and (field.field.startswith("image_list") or field.field in {"video", "mask_image"})
-    )
-
-
-def _collect(
-    value: object, name: str, sources: dict[int, tuple[object, MediaSource]], *, mapped: bool
-) -> None:
-    """Note every local file inside `value`; text is media only where a media field put it."""
-    if isinstance(value, list | tuple):
-        for item in cast("list[object]", value):
-            _collect(item, name, sources, mapped=mapped)
-    elif isinstance(value, Mapping) and not _is_content(cast("Mapping[str, object]", value)):
-        for key, item in cast("Mapping[str, object]", value).items():
-            _collect(item, name, sources, mapped=mapped and key.endswith("_url"))
-    elif isinstance(value, bytes | Mapping) or (mapped and isinstance(value, str)):
-        found = cast("object", value)
-        source = _source(found, name)
-        if not source.is_url:
-            sources[id(found)] = (found, source)
-
-
-def _is_content(value: Mapping[str, object]) -> bool:
-    return isinstance(value.get("content"), bytes)
-
-
-def _source(value: object, name: str) -> MediaSource:
-    try:
-        return media_source(value)
-    except ValueError as error:
-        raise InvalidRequestError(f"{name}: {error}. Nothing was sent.", field=name) from None
-
-
-def _replaced(value: object, addresses: Mapping[int, str]) -> object:
-    """Return a copy of `value` with the URL of each uploaded file in its place."""
-    if id(value) in addresses:
-        return addresses[id(value)]
-    if isinstance(value, list | tuple):
-        return [_replaced(item, addresses) for item in cast("list[object]", value)]
-    if isinstance(value, Mapping):
-        items = cast("Mapping[str, object]", value).items()
-        return {key: _replaced(item, addresses) for key, item in items}
-    return value
-
-
-def _upload_all(
-    sources: tuple[tuple[object, MediaSource], ...], api: Api
-) -> HttpFlow[tuple[str, ...]]:
+def _upload_all(sources: tuple[MediaSource, ...], api: Api) -> HttpFlow[tuple[str, ...]]:
     """Upload each file with one token and return their URLs."""
     answer = yield api.at("rest").post(
         "/storage/auth/token", params={"storage_type": "fal-cdn-v3"}, json={}, repeatable=True
@@ -101,7 +46,7 @@ def _upload_all(
     base = token["base_url"] if api.trusts(token["base_url"]) else cdn.base_url
     headers = {"Authorization": f"{token['token_type']} {token['token']}"}
     urls: list[str] = []
-    for _, source in sources:
+    for source in sources:
         send = _in_parts if len(source.content or b"") > _PARTS_ABOVE_BYTES else _whole
         urls.append((yield from send(source, base.rstrip("/"), headers, api)))
     return tuple(urls)

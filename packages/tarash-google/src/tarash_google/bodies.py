@@ -5,19 +5,17 @@ Names that begin with `words.` have no place in a body; the prompt says them.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, cast
 
 from tarash.tarash_gateway.plugin import (
     InvalidRequestError,
     Job,
     ProviderError,
-    Response,
     TarashError,
-    TransportError,
 )
 
-__all__ = ("ended", "inner", "nested", "object_of", "objects", "renamed", "spoken")
+__all__ = ("ended", "nested", "renamed", "spoken")
 
 _UNDERSCORE = re.compile(r"_([a-z0-9])")
 _SENTENCES = {
@@ -87,30 +85,6 @@ def spoken(prompt: object, payload: Mapping[str, Any]) -> str:
     if payload.get("words.audio") is False:
         said.append(_SILENCE)
     return " ".join(said)
-
-
-def object_of(response: Response) -> dict[str, Any]:
-    """Return the JSON object of an answer, which may be large.
-
-    Raises:
-        TransportError: It is something else, so it is not Google's.
-    """
-    body = response.take_json()
-    if isinstance(body, dict):
-        return cast("dict[str, Any]", body)
-    raise TransportError("Google's answer was to be a JSON object and is none", sent=True)
-
-
-def inner(value: object) -> Mapping[str, Any]:
-    """Return a JSON object inside another; an empty one when it is none."""
-    return cast("Mapping[str, Any]", value) if isinstance(value, dict) else {}
-
-
-def objects(values: object) -> Iterator[Mapping[str, Any]]:
-    """Yield the objects of a JSON list; nothing of any other value."""
-    for value in cast("list[object]", values) if isinstance(values, list) else []:
-        if isinstance(value, dict):
-            yield cast("Mapping[str, Any]", value)
 
 
 def ended(job: Job, error: TarashError) -> Job:

@@ -17,11 +17,13 @@ from tarash.tarash_gateway.plugin import (
     Job,
     ModelFacts,
     TransportError,
+    cost_of,
     data_uri_of,
+    mapping_of,
+    mappings_of,
 )
-from tarash_google.bodies import inner, nested, objects, spoken
+from tarash_google.bodies import nested, spoken
 from tarash_google.catalog import CONTENT
-from tarash_google.costs import cost_of
 from tarash_google.family import Family
 from tarash_google.inputs import Piece
 from tarash_google.refusals import moderated, refusal_of_finish, words_of
@@ -100,7 +102,7 @@ def _finished(body: Mapping[str, Any], api: Api, state: dict[str, Any]) -> Job:
     if not any(name in body for name in _OWN):
         raise TransportError("Google's answer has neither candidates nor a reason", sent=True)
     if not any(_outputs(body)):
-        feedback = inner(body.get("promptFeedback"))
+        feedback = mapping_of(body.get("promptFeedback"))
         if feedback.get("blockReason"):
             said = feedback.get("blockReasonMessage") or "the prompt was blocked"
             raise moderated(said, str(feedback["blockReason"]))
@@ -113,13 +115,15 @@ def _finished(body: Mapping[str, Any], api: Api, state: dict[str, Any]) -> Job:
 
 def _is_strange(body: Mapping[str, Any]) -> bool:
     """Tell whether a candidate has parts in a shape that nobody knows; they are paid for."""
-    parts = (part for candidate in objects(body.get("candidates")) for part in _parts(candidate))
+    parts = (
+        part for candidate in mappings_of(body.get("candidates")) for part in _parts(candidate)
+    )
     return any(not part.keys() <= _KNOWN for part in parts)
 
 
 def _end(body: Mapping[str, Any]) -> tuple[str, str]:
     """Return why the first candidate ended, and what it said instead."""
-    for candidate in objects(body.get("candidates")):
+    for candidate in mappings_of(body.get("candidates")):
         texts = (part.get("text") for part in _parts(candidate))
         said = words_of((candidate.get("finishMessage"), *texts))
         return str(candidate.get("finishReason") or ""), said
@@ -127,15 +131,15 @@ def _end(body: Mapping[str, Any]) -> tuple[str, str]:
 
 
 def _parts(candidate: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    parts = objects(inner(candidate.get("content")).get("parts"))
+    parts = mappings_of(mapping_of(candidate.get("content")).get("parts"))
     return (part for part in parts if not part.get("thought"))
 
 
 def _outputs(body: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     """Yield each image, inline or as a file's address."""
-    for candidate in objects(body.get("candidates")):
+    for candidate in mappings_of(body.get("candidates")):
         for part in _parts(candidate):
-            output = inner(part.get("inlineData") or part.get("fileData"))
+            output = mapping_of(part.get("inlineData") or part.get("fileData"))
             if output.get("data") or output.get("fileUri"):
                 yield output
 
@@ -147,7 +151,7 @@ def _images_of(job: Job, facts: ModelFacts | None) -> ImageGenerationResponse:
     assets = tuple(_asset(output) for output in _outputs(body))
     said = words_of(
         part.get("text")
-        for candidate in objects(body.get("candidates"))
+        for candidate in mappings_of(body.get("candidates"))
         for part in _parts(candidate)
     )
     metadata = {

@@ -32,10 +32,11 @@ from tarash.tarash_gateway.plugin import (
     Response,
     TarashError,
     TransportError,
+    mappings_of,
+    sentence,
 )
-from tarash_google.bodies import objects
 from tarash_google.catalog import GEMINI, VERTEX
-from tarash_google.refusals import MODERATION_CODES, is_quota, moderated, says_no, sentence
+from tarash_google.refusals import MODERATION_CODES, is_quota, moderated, says_no
 
 __all__ = ("explain",)
 
@@ -54,6 +55,7 @@ _DELAY = re.compile(r"(\d+(?:\.\d+)?)s")
 _RETRY_IN = re.compile(r"retry in (\d+(?:\.\d+)?)\s*s", re.IGNORECASE)
 _MODEL = re.compile(r"/models/([^/:?]+):")
 _LOOK = re.compile(r"/interactions/[^/?]+(?:\?|$)|:fetchPredictOperation|/operations/|/files/")
+_UPLOAD = re.compile(r"/upload/[^?]*/files(?:\?|$)")
 _JOB_SUBMIT = re.compile(r"/interactions(?:\?|$)|:predictLongRunning")
 _SUBMIT = re.compile(rf"{_JOB_SUBMIT.pattern}|:generateContent|:predict(?:\?|$)")
 _FULL = re.compile(r"overloaded|high demand|no capacity", re.IGNORECASE)
@@ -204,6 +206,12 @@ def _missing(said: _Said, response: Response) -> TarashError:
         return ModelRetiredError(
             f"the model is shut down: {said.words}{instead}", successor=successor, code=said.code
         )
+    if _UPLOAD.search(response.url):
+        return InvalidRequestError(
+            f"Google takes no files there: {said.words} Nothing was paid. Look at `base_url`: not "
+            "every service that speaks alike stores files.",
+            code=said.code,
+        )
     return InvalidRequestError(
         f"Google has no such model there: {said.words} Look at its id, and on Vertex AI at the "
         "location: not every model is everywhere.",
@@ -246,7 +254,7 @@ def _error(response: Response) -> Mapping[str, Any] | None:
 
 
 def _read(error: Mapping[str, Any], status: int) -> _Said:
-    details = tuple(objects(error.get("details")))
+    details = tuple(mappings_of(error.get("details")))
     words = str(error.get("message") or "")
     named = error.get("status") or error.get("code")
     code = named.lower() if isinstance(named, str) and not named.isdecimal() else ""
@@ -258,7 +266,7 @@ def _read(error: Mapping[str, Any], status: int) -> _Said:
         item
         for detail in details
         for name in ("violations", "fieldViolations")
-        for item in objects(detail.get(name))
+        for item in mappings_of(detail.get(name))
     ]
     quotas = (str(item.get(name, "")) for item in violations for name in ("quotaId", "quotaMetric"))
     zeros = ("limit: 0" for item in violations if str(item.get("quotaValue", "")) == "0")

@@ -13,10 +13,10 @@ from tarash.tarash_gateway.plugin import (
     Job,
     ModelFacts,
     TransportError,
+    cost_of,
+    mappings_of,
 )
-from tarash_google.bodies import objects
 from tarash_google.catalog import IMAGEN
-from tarash_google.costs import cost_of
 from tarash_google.family import Family
 from tarash_google.predict import HOME, TOP, asset_of, body_of
 from tarash_google.refusals import moderated
@@ -64,20 +64,20 @@ def _finished(body: Mapping[str, Any], api: Api, state: dict[str, Any]) -> Job:
         raise TransportError("Google's answer has no list of predictions", sent=True)
     reasons = _withheld(body)
     # A prediction with fields that nobody knows is no refusal: the response has no image then.
-    strange = any(not entry.keys() <= _KNOWN for entry in objects(body.get("predictions")))
+    strange = any(not entry.keys() <= _KNOWN for entry in mappings_of(body.get("predictions")))
     if not any(_images(body)) and (reasons or not strange):
         raise moderated(reasons[0] if reasons else "it answered without any image")
     return api.job(api.intent.id if api.intent else None).succeeded(dict(body), state=state)
 
 
 def _images(body: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    for image in objects(body.get("predictions")):
+    for image in mappings_of(body.get("predictions")):
         if image.get("bytesBase64Encoded") or image.get("gcsUri"):
             yield image
 
 
 def _withheld(body: Mapping[str, Any]) -> tuple[str, ...]:
-    predictions = objects(body.get("predictions"))
+    predictions = mappings_of(body.get("predictions"))
     return tuple(str(found) for image in predictions if (found := image.get("raiFilteredReason")))
 
 

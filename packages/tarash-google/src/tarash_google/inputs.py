@@ -18,8 +18,8 @@ from tarash.tarash_gateway.plugin import (
     Fetch,
     Flow,
     InvalidRequestError,
-    MediaSource,
-    media_source,
+    once,
+    source_of,
 )
 from tarash_google.files import file_id, upload
 from tarash_google.settings import Surface
@@ -84,15 +84,15 @@ def _piece(
     value: object, name: str, api: Api, surface: Surface, left: int
 ) -> Flow[tuple[Piece, int]]:
     """Return one input and how many bytes of it the request will hold."""
-    source = _source(value, name)
+    source = source_of(value, name)
     if source.url is not None:
         known = _known_address(source.url, name, surface)
         if known is not None:
             return known, 0
-        source = _source((yield Fetch(source.url)), name)
+        source = source_of((yield Fetch(source.url)), name)
     content = source.content or b""
     if len(content) > left and not surface.is_vertex:
-        address = yield from upload(source, api, surface)
+        address = yield from once(source, upload(source, api, surface))
         return Piece(source.content_type, uri=address), 0
     data = base64.b64encode(content).decode("ascii")
     return Piece(source.content_type, data=data), len(content)
@@ -121,13 +121,6 @@ def _known_address(url: str, name: str, surface: Surface) -> Piece | None:
 def _is_file(url: str) -> bool:
     host = urlsplit(url).hostname or ""
     return host == "generativelanguage.googleapis.com" and file_id(url) is not None
-
-
-def _source(value: object, name: str) -> MediaSource:
-    try:
-        return media_source(value)
-    except ValueError as error:
-        raise InvalidRequestError(f"{name}: {error}. Nothing was sent.", field=name) from None
 
 
 def _list(value: object) -> Sequence[object]:

@@ -23,11 +23,14 @@ from tarash.tarash_gateway.plugin import (
     ProviderError,
     TransportError,
     VideoGenerationResponse,
+    cost_of,
     data_uri_of,
+    mapping_of,
+    mappings_of,
+    object_of,
 )
 from tarash_google import files
-from tarash_google.bodies import ended, inner, object_of, objects
-from tarash_google.costs import cost_of
+from tarash_google.bodies import ended
 from tarash_google.refusals import failure_of_job, moderated, words_of
 from tarash_google.settings import Surface
 
@@ -67,7 +70,7 @@ def accepted(body: Mapping[str, Any], api: Api, state: dict[str, Any]) -> Job:
 def look(job: Job, api: Api, surface: Surface) -> HttpFlow[Job]:
     """Look once at an interaction; once it is completed, also whether its files are ready."""
     answer = yield api.get(_path(job, surface), params={"stream": "false"})
-    moved = seen(job, object_of(answer))
+    moved = seen(job, object_of(answer, "Google"))
     for file in () if surface.is_vertex else _files(moved):
         described = yield from files.look(file, api, surface)
         if described.get("state") == "PROCESSING":
@@ -86,7 +89,7 @@ def cancelled(job: Job, api: Api, surface: Surface) -> HttpFlow[CancelVerdict]:
         answer = yield api.post(f"{_path(job, surface)}/cancel", repeatable=True)
     except (InvalidRequestError, ProviderError):
         answer = yield api.get(_path(job, surface), params={"stream": "false"})
-    status = object_of(answer).get("status")
+    status = object_of(answer, "Google").get("status")
     if status == "cancelled":
         return "cancelled"
     return "too_late" if status == "completed" or status in _UNFINISHED else "unknown"
@@ -132,17 +135,17 @@ def _is_strange(body: Mapping[str, Any]) -> bool:
 
 def _fault(body: Mapping[str, Any]) -> tuple[object, object] | None:
     """Return code and message of the first error, of the whole or of a step."""
-    of_steps = (inner(step.get("error")) for step in objects(body.get("steps")))
-    for error in chain(objects(body.get("errors")), of_steps):
+    of_steps = (mapping_of(step.get("error")) for step in mappings_of(body.get("steps")))
+    for error in chain(mappings_of(body.get("errors")), of_steps):
         if error:
             return error.get("code"), error.get("message")
     return None
 
 
 def _outputs(body: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    for step in objects(body.get("steps")):
+    for step in mappings_of(body.get("steps")):
         if step.get("type") == "model_output":
-            yield from objects(step.get("content"))
+            yield from mappings_of(step.get("content"))
 
 
 def _videos(body: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
@@ -168,7 +171,7 @@ def video_of(job: Job, facts: ModelFacts | None) -> VideoGenerationResponse:
     body: Mapping[str, Any] = job.payload
     asked: Mapping[str, Any] = job.state.get("asked", {})
     assets = tuple(_asset(part, job) for part in _videos(body))
-    usage = inner(body.get("usage"))
+    usage = mapping_of(body.get("usage"))
     length = str(asked.get(DURATION, "")).removesuffix("s")
     seconds = float(length) if length.replace(".", "", 1).isdecimal() else None
     said = words_of(_texts(body))
@@ -204,7 +207,7 @@ def _asset(part: Mapping[str, Any], job: Job) -> Asset:
 def _million_tokens(usage: Mapping[str, Any]) -> float | None:
     counted = [
         entry.get("tokens", 0)
-        for entry in objects(usage.get("output_tokens_by_modality"))
+        for entry in mappings_of(usage.get("output_tokens_by_modality"))
         if entry.get("modality") == "video"
     ]
     return sum(counted) / 1e6 if counted else None

@@ -23,9 +23,9 @@ from tarash.tarash_gateway.plugin import (
     TarashError,
     VideoGenerationResponse,
     hookimpl,
+    object_of,
 )
 from tarash_google import access, errors, files, interactions, omni
-from tarash_google.bodies import object_of
 from tarash_google.catalog import GEMINI
 from tarash_google.inputs import gather
 from tarash_google.planning import asked_of, facts_of, family_of, plan_of
@@ -96,7 +96,9 @@ def submit(config: GenerationConfig, api: Api, plan: Plan) -> Flow[Job]:
     answer = yield api.post(
         family.path(surface, config.model), json=family.body(payload, surface, config.model)
     )
-    return family.accept(object_of(answer), api, {"asked": asked_of(plan.payload, family)})
+    return family.accept(
+        object_of(answer, "Google"), api, {"asked": asked_of(plan.payload, family)}
+    )
 
 
 @hookimpl

@@ -22,6 +22,7 @@ from tarash.tarash_gateway.plugin import (
     RateLimitedError,
     RequestRejectedError,
     TarashError,
+    sentence,
 )
 
 __all__ = (
@@ -31,7 +32,6 @@ __all__ = (
     "moderated",
     "refusal_of_finish",
     "says_no",
-    "sentence",
     "words_of",
 )
 
@@ -89,7 +89,6 @@ _QUOTA = re.compile(
     re.IGNORECASE,
 )
 _CODE = re.compile(r"\b\d{8}\b")
-_LONGEST = 300  # characters of Google's words that a message repeats
 
 # gRPC numbers of operations and steps, and words of interactions. What is not here was a fault of
 # Google's; it ended the job all the same, so nothing is left to repeat.
@@ -122,12 +121,6 @@ def says_no(words: str) -> bool:
 def is_quota(words: str) -> bool:
     """Tell whether `words` speak of a quota that waiting a minute does not bring back."""
     return _QUOTA.search(words) is not None
-
-
-def sentence(words: object) -> str:
-    """Return Google's words as one sentence of bounded length."""
-    text = " ".join(str(words or "no reason given").split())[:_LONGEST]
-    return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
 def moderated(words: object, code: str | None = None) -> ContentModerationError:

@@ -18,10 +18,13 @@ from tarash.tarash_gateway.plugin import (
     ModelFacts,
     TransportError,
     VideoGenerationResponse,
+    cost_of,
+    mapping_of,
+    mappings_of,
+    object_of,
 )
-from tarash_google.bodies import ended, inner, object_of, objects
+from tarash_google.bodies import ended
 from tarash_google.catalog import VEO
-from tarash_google.costs import cost_of
 from tarash_google.family import Family
 from tarash_google.inputs import Piece
 from tarash_google.predict import HOME, TOP, asset_of, body_of
@@ -100,14 +103,14 @@ def _look(job: Job, api: Api, surface: Surface) -> HttpFlow[Job]:
         )
     else:
         answer = yield api.get(f"/{surface.version}/{job.id}")
-    return _seen(job, object_of(answer))
+    return _seen(job, object_of(answer, "Google"))
 
 
 def _seen(job: Job, body: Mapping[str, Any]) -> Job:
     """Return `job` as its operation says it is; one that was filtered away has failed."""
     if not body.get("done"):
         return job.running(poll_after_seconds=_POLL_AFTER_SECONDS)
-    error = inner(body.get("error"))
+    error = mapping_of(body.get("error"))
     if error:
         return ended(job, failure_of_job(error.get("code"), error.get("message")))
     reasons = _reasons(body)
@@ -120,14 +123,16 @@ def _seen(job: Job, body: Mapping[str, Any]) -> Job:
 
 def _answer(body: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return the part that holds the videos, of either surface."""
-    response = inner(body.get("response"))
-    return inner(response.get("generateVideoResponse")) or response
+    response = mapping_of(body.get("response"))
+    return mapping_of(response.get("generateVideoResponse")) or response
 
 
 def _entries(body: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     answer = _answer(body)
-    samples = (inner(sample.get("video")) for sample in objects(answer.get("generatedSamples")))
-    return chain(objects(answer.get("videos")), samples)
+    samples = (
+        mapping_of(sample.get("video")) for sample in mappings_of(answer.get("generatedSamples"))
+    )
+    return chain(mappings_of(answer.get("videos")), samples)
 
 
 def _videos(body: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:

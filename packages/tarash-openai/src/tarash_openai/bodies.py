@@ -4,12 +4,19 @@ Source: OpenAI's openapi.yaml of 2026-08-21 (`EditImageBodyJsonParam`, `ImageRef
 PyPI openai 3.57.0 sends (`resources/images.py`, `resources/videos.py`, `_files.py`).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
-from tarash.tarash_gateway.plugin import Fetch, Flow, InvalidRequestError, MediaSource, media_source
+from tarash.tarash_gateway.plugin import (
+    Flow,
+    FormPart,
+    file_part,
+    form_parts,
+    read_media,
+    source_of,
+)
 
-__all__ = ("image_edit_json", "image_edit_parts", "parts_of", "read_media")
+__all__ = ("image_edit_json", "image_edit_parts")
 
 # What the JSON form of an edit is documented to take; the SDK, which writes forms alone, knows
 # free sizes and more words beside these.
@@ -33,8 +40,6 @@ _JSON_FORM: Mapping[str, frozenset[Any] | None] = {
 }
 _FILES = ("image", "mask", "markup")
 
-Part = tuple[str, tuple[str | None, bytes, str | None]]
-
 
 def image_edit_json(payload: Mapping[str, Any]) -> dict[str, Any] | None:
     """Return the JSON form of an edit, where it can say what is asked; None for a form of parts.
@@ -48,8 +53,8 @@ def image_edit_json(payload: Mapping[str, Any]) -> dict[str, Any] | None:
         allowed = _JSON_FORM.get(name, frozenset())
         if allowed is not None and value not in allowed:
             return None
-    images = [_source(image, "image_list") for image in payload.get("image", ())]
-    masks = [_source(payload["mask"], "mask_image")] if "mask" in payload else []
+    images = [source_of(image, "image_list") for image in payload.get("image", ())]
+    masks = [source_of(payload["mask"], "mask_image")] if "mask" in payload else []
     if "moderation" not in payload and not all(source.is_url for source in (*images, *masks)):
         return None
     body = {name: value for name, value in payload.items() if name not in _FILES}
@@ -59,7 +64,7 @@ def image_edit_json(payload: Mapping[str, Any]) -> dict[str, Any] | None:
     return body
 
 
-def image_edit_parts(payload: Mapping[str, Any]) -> Flow[list[Part]]:
+def image_edit_parts(payload: Mapping[str, Any]) -> Flow[list[FormPart]]:
     """Return the parts of an edit, its files after its words as in OpenAI's own client."""
     fields = {name: value for name, value in payload.items() if name not in _FILES}
     images = cast("Sequence[object]", payload.get("image", ()))
@@ -70,57 +75,8 @@ def image_edit_parts(payload: Mapping[str, Any]) -> Flow[list[Part]]:
         for field, standard in (("mask", "mask_image"), ("markup", "extra_params"))
         if field in payload
     ]
-    parts = parts_of(fields)
+    parts = form_parts(fields)
     for part, media, standard in wanted:
         source = yield from read_media(media, standard)
-        parts.append(_file(part, source))
+        parts.append(file_part(part, source))
     return parts
-
-
-def parts_of(
-    fields: Mapping[str, Any], files: Mapping[str, MediaSource] | None = None
-) -> list[Part]:
-    """Return values, and files after them, as the parts of a form."""
-    texts: list[Part] = [
-        (name, (None, text.encode(), None))
-        for field, value in fields.items()
-        for name, text in _written(field, value)
-    ]
-    return [*texts, *(_file(name, source) for name, source in (files or {}).items())]
-
-
-def read_media(value: object, field: str) -> Flow[MediaSource]:
-    """Return a file with its bytes; one behind a URL is fetched.
-
-    Raises:
-        InvalidRequestError: It is no media.
-    """
-    source = _source(value, field)
-    if source.url is None:
-        return source
-    return media_source((yield Fetch(source.url)))
-
-
-def _source(value: object, field: str) -> MediaSource:
-    try:
-        return media_source(value)
-    except ValueError as error:
-        raise InvalidRequestError(f"{field}: {error}. Nothing was sent.", field=field) from None
-
-
-def _file(name: str, source: MediaSource) -> Part:
-    return name, (source.file_name, source.content or b"", source.content_type)
-
-
-def _written(name: str, value: object) -> Iterator[tuple[str, str]]:
-    """Yield a value as texts; what is inside an object gets its name in brackets."""
-    if isinstance(value, Mapping):
-        for key, item in cast("Mapping[str, object]", value).items():
-            yield from _written(f"{name}[{key}]", item)
-    elif isinstance(value, list | tuple):
-        for item in cast("Sequence[object]", value):
-            yield from _written(f"{name}[]", item)
-    elif isinstance(value, bool):
-        yield name, str(value).lower()
-    elif value is not None:
-        yield name, str(value)

@@ -1,6 +1,6 @@
 """Pictures: what is sent, what comes back, and what it cost. Images are made while one waits."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, cast
 
 from tarash.tarash_gateway.plugin import (
@@ -15,6 +15,9 @@ from tarash.tarash_gateway.plugin import (
     Response,
     TransportError,
     data_uri_of,
+    mapping_of,
+    mappings_of,
+    object_of,
 )
 from tarash_openai.bodies import image_edit_json, image_edit_parts
 from tarash_openai.errors import refusal_in
@@ -71,13 +74,13 @@ def answer_of(response: Response, service: str) -> dict[str, Any]:
         TarashError: It says why there is no picture, although its status is 200.
         TransportError: It says nothing of pictures, so nobody knows what became of them.
     """
-    body = join_events(response, service) if is_stream(response) else _object(response)
+    body = join_events(response, service) if is_stream(response) else object_of(response, service)
     refused = refusal_in(body, service)
     if refused is not None:
         raise refused
     if not isinstance(body.get("data"), list):
         raise TransportError(f"{service}'s answer was to hold pictures and names none", sent=True)
-    if not any(_is_picture(entry) or _is_strange(entry) for entry in _entries(body)):
+    if not any(_is_picture(entry) or _is_strange(entry) for entry in mappings_of(body.get("data"))):
         raise _withheld(body, service)
     return body
 
@@ -99,7 +102,7 @@ def state_of(response: Response, facts: ModelFacts | None) -> dict[str, Any]:
 def images_of(job: Job) -> ImageGenerationResponse:
     """Return the response for pictures."""
     body = cast("Mapping[str, Any]", job.payload)
-    entries = [entry for entry in _entries(body) if _is_picture(entry)]
+    entries = [entry for entry in mappings_of(body.get("data")) if _is_picture(entry)]
     assets = tuple(_asset(entry, body) for entry in entries)
     revised = (entry.get("revised_prompt") for entry in entries)
     return ImageGenerationResponse(
@@ -117,8 +120,9 @@ def images_of(job: Job) -> ImageGenerationResponse:
 def _metadata(job: Job, body: Mapping[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = {name: job.state[name] for name in _HEADERS if name in job.state}
     found.update({name: body[name] for name in _METADATA if body.get(name) is not None})
+    pictures = tuple(mappings_of(body.get("data")))
     for name in _FILTERS:
-        results = [entry[name] for entry in (*_entries(body), body) if entry.get(name)]
+        results = [entry[name] for entry in (*pictures, body) if entry.get(name)]
         if results:
             found[name] = results
     return found
@@ -126,8 +130,8 @@ def _metadata(job: Job, body: Mapping[str, Any]) -> dict[str, Any]:
 
 def _cost(body: Mapping[str, Any], prices: Mapping[str, float]) -> Cost | None:
     """Return the price of the tokens that were counted; None where one kind is not known."""
-    usage = _mapping(body.get("usage"))
-    details = _mapping(usage.get("input_tokens_details"))
+    usage = mapping_of(body.get("usage"))
+    details = mapping_of(usage.get("input_tokens_details"))
     counts = {
         "million_text_input_tokens": details.get("text_tokens"),
         "million_image_input_tokens": details.get("image_tokens"),
@@ -160,7 +164,7 @@ def _asset(entry: Mapping[str, Any], body: Mapping[str, Any]) -> Asset:
 
 def _withheld(body: Mapping[str, Any], service: str) -> ContentModerationError:
     """Return the error for an answer whose every place is empty."""
-    found = (filtered_categories(entry.get(_FILTERS[0])) for entry in _entries(body))
+    found = (filtered_categories(entry.get(_FILTERS[0])) for entry in mappings_of(body.get("data")))
     names = tuple(dict.fromkeys(name for categories in found for name in categories))
     listed = f" ({', '.join(names)})" if names else ""
     return ContentModerationError(
@@ -179,20 +183,3 @@ def _is_picture(entry: Mapping[str, Any]) -> bool:
 def _is_strange(entry: Mapping[str, Any]) -> bool:
     """Tell whether an entry says what nobody knows; its picture may be there, and is paid."""
     return any(value and name not in _KNOWN for name, value in entry.items())
-
-
-def _entries(body: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    for entry in cast("list[object]", body.get("data") or []):
-        if isinstance(entry, dict):
-            yield cast("Mapping[str, Any]", entry)
-
-
-def _object(response: Response) -> dict[str, Any]:
-    body = response.take_json()
-    if isinstance(body, dict):
-        return cast("dict[str, Any]", body)
-    raise TransportError("the answer was to be a JSON object and is none", sent=True)
-
-
-def _mapping(value: object) -> Mapping[str, Any]:
-    return cast("Mapping[str, Any]", value) if isinstance(value, dict) else {}

@@ -5,11 +5,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Self, cast
 
-from tarash.tarash_gateway.plugin import Response, TransportError
+from tarash.tarash_gateway.plugin import Response, error_body, mapping_of, sentence, text_of
 
 __all__ = ("Said", "filtered_categories", "said_in", "seconds_in")
 
-_LONGEST_MESSAGE = 300  # characters of the service's words that a message repeats
 _HINT = re.compile(
     r"(?:try again|retry)(?: \w+){0,3} (?:in|after) ((?:\d+(?:\.\d+)?\s*[a-z]+\s*)+)", re.IGNORECASE
 )
@@ -64,30 +63,27 @@ class Said:
     def of(cls, error: object) -> Self | None:
         """Return what an `error` value says; None when there is none."""
         if isinstance(error, str) and error.strip():
-            return cls(None, (), _sentence(error))
+            return cls(None, (), sentence(error))
         if not isinstance(error, dict) or not error:
             return None
         body = cast("Mapping[str, Any]", error)
         inner = _inner(body)
         codes = (body.get("code"), body.get("type"), inner.get("code"))
         texts = tuple(str(code) for code in codes if code not in (None, ""))
-        details = _mapping(body.get("moderation_details"))
+        details = mapping_of(body.get("moderation_details"))
         return cls(
             code=texts[0] if texts else None,
             all_codes=texts,
-            words=_sentence(body.get("message")),
-            param=_text(body.get("param")),
-            stage=_text(details.get("moderation_stage")),
+            words=sentence(body.get("message")),
+            param=text_of(body.get("param")),
+            stage=text_of(details.get("moderation_stage")),
             categories=_categories(details, body, inner),
         )
 
 
 def said_in(response: Response) -> Said | None:
     """Return what the body of an error answer says; None when it is not the service's own."""
-    try:
-        body = _mapping(response.json())
-    except TransportError:
-        return None
+    body = error_body(response)
     if "error" in body:
         return Said.of(body["error"])
     # The gate in front of Azure, and servers of the vLLM family, have no envelope.
@@ -100,13 +96,13 @@ def filtered_categories(results: object) -> tuple[str, ...]:
     """Return the categories of a content filter's results that were filtered."""
     return tuple(
         name
-        for name, result in _mapping(results).items()
-        if _mapping(result).get("filtered") is True
+        for name, result in mapping_of(results).items()
+        if mapping_of(result).get("filtered") is True
     )
 
 
 def _inner(body: Mapping[str, Any]) -> Mapping[str, Any]:
-    found = [_mapping(body[name]) for name in _INNER if body.get(name)]
+    found = [mapping_of(body[name]) for name in _INNER if body.get(name)]
     return found[0] if found else {}
 
 
@@ -121,20 +117,6 @@ def _named(place: Mapping[str, Any]) -> Iterator[str]:
         yield from (str(name) for name in cast("list[object]", listed))
     for results in _RESULTS:
         yield from filtered_categories(place.get(results))
-
-
-def _mapping(value: object) -> Mapping[str, Any]:
-    return cast("Mapping[str, Any]", value) if isinstance(value, dict) else {}
-
-
-def _text(value: object) -> str | None:
-    return value if isinstance(value, str) and value else None
-
-
-def _sentence(words: object) -> str:
-    """Return the service's words as one sentence of bounded length."""
-    text = " ".join(str(words or "no reason given").split())[:_LONGEST_MESSAGE]
-    return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
 def seconds_in(words: str) -> float | None:

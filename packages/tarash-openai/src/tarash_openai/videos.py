@@ -30,8 +30,10 @@ from tarash.tarash_gateway.plugin import (
     TarashError,
     TransportError,
     VideoGenerationResponse,
+    form_parts,
+    object_of,
+    read_media,
 )
-from tarash_openai.bodies import parts_of, read_media
 from tarash_openai.errors import failure_of
 from tarash_openai.services import Wire
 from tarash_openai.tasks import Task
@@ -67,12 +69,12 @@ def video_request(wire: Wire, payload: Mapping[str, Any], task: Task) -> Flow[Re
     for name, standard in _FILES.items():
         if name in payload:
             files[name] = yield from read_media(payload[name], standard)
-    return wire.post(task.path, files=parts_of(fields, files))
+    return wire.post(task.path, files=form_parts(fields, files))
 
 
 def started(wire: Wire, answer: Response) -> Job:
     """Return the job of an answer to a submit."""
-    video = _object_of(answer)
+    video = object_of(answer, wire.title)
     if not video.get("id"):
         raise TransportError(f"{wire.title}'s answer was to name a video and does not", sent=True)
     return _moved(wire, wire.api.job(video["id"]), video, answer)
@@ -81,7 +83,7 @@ def started(wire: Wire, answer: Response) -> Job:
 def look_at(wire: Wire, job: Job) -> HttpFlow[Job]:
     """Look once at a video."""
     answer = yield wire.get(_path_of(job))
-    return _moved(wire, job, _object_of(answer), answer)
+    return _moved(wire, job, object_of(answer, wire.title), answer)
 
 
 def cancel_video(wire: Wire, job: Job) -> HttpFlow[CancelVerdict]:
@@ -91,7 +93,7 @@ def cancel_video(wire: Wire, job: Job) -> HttpFlow[CancelVerdict]:
     throw away what was paid for; only of one that still waits is it known that nothing is lost.
     """
     answer = yield wire.get(_path_of(job))
-    status = _object_of(answer).get("status")
+    status = object_of(answer, wire.title).get("status")
     if status in _CANCELLED:
         return "cancelled"
     if status in _COMPLETED or status in _FAILED:
@@ -102,7 +104,7 @@ def cancel_video(wire: Wire, job: Job) -> HttpFlow[CancelVerdict]:
         answer = yield wire.api.delete(wire.route(_path_of(job)))
     except (ProviderError, InvalidRequestError):
         return "unknown"
-    return "cancelled" if _object_of(answer).get("deleted") is True else "unknown"
+    return "cancelled" if object_of(answer, wire.title).get("deleted") is True else "unknown"
 
 
 def content_request(asset: Asset, api: Api) -> Request:
@@ -144,18 +146,6 @@ def video_of(job: Job) -> VideoGenerationResponse:
 def _path_of(job: Job) -> str:
     """Return the path of a job's video."""
     return f"/videos/{quote(job.id, safe='')}"
-
-
-def _object_of(response: Response) -> dict[str, Any]:
-    """Return the JSON object of an answer.
-
-    Raises:
-        TransportError: It is something else, so it is not the service's.
-    """
-    body = response.json()
-    if isinstance(body, dict):
-        return cast("dict[str, Any]", body)
-    raise TransportError("the answer was to be a JSON object and is none", sent=True)
 
 
 def _moved(wire: Wire, job: Job, video: Mapping[str, Any], answer: Response) -> Job:

@@ -16,7 +16,10 @@ from tarash_testkit.azure import AzureServer
 from tarash_testkit.fal import FalServer
 from tarash_testkit.google import GoogleServer
 from tarash_testkit.openai import OpenAIServer
+from tarash_testkit.replicate import ReplicateServer
+from tarash_testkit.runway import RunwayServer
 from tarash_testkit.server import ProviderServer
+from tarash_testkit.stability import StabilityServer
 
 __all__ = ("main",)
 
@@ -26,12 +29,16 @@ _SERVERS: Mapping[str, Callable[..., ProviderServer]] = {
     "fal": FalServer,
     "google": GoogleServer,
     "openai": OpenAIServer,
+    "replicate": ReplicateServer,
+    "runway": RunwayServer,
+    "stability": StabilityServer,
 }
 """What serves each service."""
 _INLINE: Mapping[str, tuple[str, ...]] = {
     "azure": ("image_bytes",),
     "google": ("image_bytes", "video_bytes"),
     "openai": ("image_bytes",),
+    "stability": ("image_bytes",),
 }
 """The sizes that can be chosen: of media that the answers of the service carry."""
 

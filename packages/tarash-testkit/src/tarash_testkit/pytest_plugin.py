@@ -14,9 +14,20 @@ if TYPE_CHECKING:
     from tarash_testkit.fal import FalServer
     from tarash_testkit.google import GoogleServer
     from tarash_testkit.openai import OpenAIServer
+    from tarash_testkit.replicate import ReplicateServer
+    from tarash_testkit.runway import RunwayServer
     from tarash_testkit.server import ProviderServer
+    from tarash_testkit.stability import StabilityServer
 
-__all__ = ("azure_server", "fal_server", "google_server", "openai_server")
+__all__ = (
+    "azure_server",
+    "fal_server",
+    "google_server",
+    "openai_server",
+    "replicate_server",
+    "runway_server",
+    "stability_server",
+)
 
 ServerT = TypeVar("ServerT", bound="ProviderServer")
 
@@ -68,4 +79,35 @@ def google_server() -> Iterator["GoogleServer"]:
     from tarash_testkit.google import GoogleServer  # noqa: PLC0415 - see the rule of this module
 
     with _serving(GoogleServer()) as server:
+        yield server
+
+
+@pytest.fixture
+def replicate_server() -> Iterator["ReplicateServer"]:
+    """A Replicate of one's own: started, empty, stopped after the test."""
+    from tarash_testkit.replicate import (  # noqa: PLC0415 - see the rule of this module
+        ReplicateServer,
+    )
+
+    with _serving(ReplicateServer()) as server:
+        yield server
+
+
+@pytest.fixture
+def runway_server() -> Iterator["RunwayServer"]:
+    """A Runway of one's own: started, empty, stopped after the test."""
+    from tarash_testkit.runway import RunwayServer  # noqa: PLC0415 - see the rule of this module
+
+    with _serving(RunwayServer()) as server:
+        yield server
+
+
+@pytest.fixture
+def stability_server() -> Iterator["StabilityServer"]:
+    """A Stability AI of one's own: started, empty, stopped after the test."""
+    from tarash_testkit.stability import (  # noqa: PLC0415 - see the rule of this module
+        StabilityServer,
+    )
+
+    with _serving(StabilityServer()) as server:
         yield server

@@ -125,14 +125,16 @@ def open_service(
 ) -> Api:
     """Return the provider's service as this config reaches it.
 
-    `TARASH_<NAME>_BASE_URL` stands for a `base_url` that no config states. The service's config
-    keeps the provider's own secret settings, which a job leaves out, and no key.
+    `TARASH_<NAME>_BASE_URL` stands for a `base_url` that no config states, with `_` for a `-` of
+    the name, since no shell sets a variable with a dash. The service's config keeps the provider's
+    own secret settings, which a job leaves out, and no key.
 
     Raises:
         ConfigurationError: `provider_config["addresses"]` does not fit the service.
     """
     named = _named_addresses(info, config)
-    other = config.base_url or environment.get(f"TARASH_{info.name.upper()}_BASE_URL", "").strip()
+    variable = f"TARASH_{info.name.upper().replace('-', '_')}_BASE_URL"
+    other = config.base_url or environment.get(variable, "").strip()
     base = other or _address(info.base, environment)
     addresses = {
         name: named.get(name) or other or _address(address, environment)

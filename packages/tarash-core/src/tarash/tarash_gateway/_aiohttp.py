@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from tarash.tarash_gateway.wire import HTTPResponse
 
-__all__ = ("SessionTransport", "aiohttp_transport")
+__all__ = ("SessionTransport", "aiohttp_transport", "load_aiohttp")
 
 _UNLIMITED = 0
 _IDLE_SECONDS = 5.0  # the same as a native pool's own limit
@@ -24,16 +24,24 @@ _HEADER_BYTES = 64 * 1024
 _PIECE_BYTES = 64 * 1024
 
 
-def aiohttp_transport() -> SessionTransport | None:
-    """Return the fast transport, or None where it is not installed."""
+def load_aiohttp() -> Any:
+    """Import the library and return its transport's class; None where it is not installed."""
     try:
         from httpx_aiohttp import AiohttpTransport  # noqa: PLC0415  only async programs need it
     except ImportError:
         return None
+    return AiohttpTransport
+
+
+def aiohttp_transport() -> SessionTransport | None:
+    """Return the fast transport, or None where it is not installed."""
+    kind = load_aiohttp()
+    if kind is None:
+        return None
     context = wire.tls_context()
     session = _PlainSession(context)
     # The context is the session's own; the transport would make another, which takes long.
-    return SessionTransport(AiohttpTransport(context, client=session), session)
+    return SessionTransport(kind(context, client=session), session)
 
 
 class SessionTransport(AsyncTransport):

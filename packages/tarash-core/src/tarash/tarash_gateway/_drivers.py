@@ -96,7 +96,7 @@ class Driver:
             case Emit():
                 return self._emit(step)
             case Acquire():
-                return acquire(self._tools.slots, step, self._tools.clock)
+                return acquire(step.line or self._tools.slots, step, self._tools.clock)
             case Save():
                 return perform_save(self._client, step, self._tools.timeouts(step))
             case Together():
@@ -204,7 +204,8 @@ class AsyncDriver:
             case Emit():
                 return await self._emit(step)
             case Acquire():
-                return await acquire_async(self._tools.slots, step, self._tools.clock)
+                slots = step.line or self._tools.slots
+                return await acquire_async(slots, step, self._tools.clock)
             case Save():
                 timeouts = self._tools.timeouts(step)
                 return await self._in_time(step, perform_save_async(self._client, step, timeouts))

@@ -22,7 +22,7 @@ from tarash.tarash_gateway.exceptions import (
     TarashError,
     TransportError,
 )
-from tarash.tarash_gateway.flows import Call, Emit, Exchange, Fetch, Flow, Save, Sleep
+from tarash.tarash_gateway.flows import Call, Emit, Exchange, Fetch, Flow, Once, Save, Sleep
 from tarash.tarash_gateway.models._redact import Redactor
 from tarash.tarash_gateway.wire import Request, origin_of
 
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from tarash.tarash_gateway._part import Submission
     from tarash.tarash_gateway._provider import Provider
     from tarash.tarash_gateway._runtime import Runtime
+    from tarash.tarash_gateway._shared import Shared
     from tarash.tarash_gateway.flows import Step
     from tarash.tarash_gateway.models import GenerationConfig, Medium
     from tarash.tarash_gateway.service import Api
@@ -57,6 +58,7 @@ class Link:
         deadline: When its time is up, on the runtime's clock.
         known_secrets: Takes keys and prompts out of errors; see `redactor`.
         tokens: What had to be fetched to authenticate.
+        shared: What several parts of a generation bring once; None: there is one part.
     """
 
     runtime: Runtime = field(repr=False)
@@ -67,6 +69,7 @@ class Link:
     deadline: float
     known_secrets: Redactor = field(default_factory=Redactor)
     tokens: Tokens = field(default_factory=Tokens)
+    shared: Shared | None = None
 
     @property
     def redactor(self) -> Redactor:
@@ -114,8 +117,10 @@ class Link:
         return self.redactor.error(located)
 
     def _carry_out(self, step: Step, phase: str, submission: Submission | None) -> Flow[Any]:
-        if isinstance(step, Fetch):  # nothing in it is paid, so it knows of no submit
-            return (yield from self.perform(fetch_input(step.url, self.runtime.guard), phase))
+        if isinstance(step, Fetch):
+            step = Once(step.url, fetch_input(step.url, self.runtime.guard))
+        if isinstance(step, Once):
+            return (yield from self._once(step, phase))
         if isinstance(step, Sleep):
             return (yield from self._sleep(step))
         if isinstance(step, Call | Save | Emit):
@@ -124,6 +129,13 @@ class Link:
             return (yield from _call(step, submission))
         _check_admitted(step, self.provider.name)
         return (yield step)
+
+    def _once(self, step: Once, phase: str) -> Flow[Any]:
+        """Perform a flow, or take what another part got; nothing of it is paid."""
+        flow = self.perform(step.flow, phase)
+        if self.shared is None:
+            return (yield from flow)
+        return (yield from self.shared.once(step.key, flow, self.deadline))
 
     def _request(self, step: Request, phase: str, submission: Submission | None) -> Flow[Any]:
         """Send a request with what authenticates it; a token that is refused is renewed once."""

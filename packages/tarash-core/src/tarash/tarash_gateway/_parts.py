@@ -1,14 +1,16 @@
 """Carries out the parts of one generation at the same time: each is submitted and waited for.
 
-A part that fails loses nothing of the others.
+A part that fails loses nothing of the others. Inputs are brought once for all of them.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from tarash.tarash_gateway._part import Submission, Track
+from tarash.tarash_gateway._shared import Shared
 from tarash.tarash_gateway._submit import new_intent, submit
 from tarash.tarash_gateway._watch import watch
 from tarash.tarash_gateway.exceptions import TarashError
@@ -33,6 +35,7 @@ def carry_out(
     if len(parts) == 1:
         yield from _one(link, prepared, parts, 0, reporter)
         return
+    link = replace(link, shared=Shared())
     yield from link.authorize()  # once, and not once for each part
     places = range(len(parts))
     yield from together([_one(link, prepared, parts, place, reporter) for place in places])

@@ -10,7 +10,7 @@ import threading
 import weakref
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from tarash.tarash_gateway._transports import new_async_client, new_client
+from tarash.tarash_gateway._transports import make_ready, new_async_client, new_client
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -76,7 +76,11 @@ class AsyncPool:
         if self._given is not None:
             return self._given
         backend, loop = _running_loop()
-        known = self._open.get(loop)
+        if loop not in self._open:
+            from anyio import to_thread  # noqa: PLC0415  a sync program never needs it
+
+            await to_thread.run_sync(make_ready, backend)
+        known = self._open.get(loop)  # after the wait: another task may have been quicker
         if known is not None:
             return known[0]
         client, held = new_async_client(backend), _held.setdefault(loop, {})

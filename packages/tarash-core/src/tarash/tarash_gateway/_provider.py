@@ -121,6 +121,12 @@ class Provider:
         job = yield from self._flow("look_up", intent=intent, api=api)
         return None if job is None else self._expect("look_up", job, Job)
 
+    def read_model(self, model: str, api: Api) -> Flow[Mapping[str, Any] | None]:
+        """Return the flow that reads a model's own description of the service."""
+        row = yield from self._flow("read_model", model=model, api=api)
+        kind: type[Any] = Mapping
+        return None if row is None else self._expect("read_model", row, kind)
+
     def explain(self, response: Response) -> TarashError | None:
         """Return the typed error for an answer, or None when it is not the service's own."""
         if not self.can("explain"):

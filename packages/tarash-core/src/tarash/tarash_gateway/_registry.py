@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from importlib_metadata import EntryPoint
 
+    from tarash.tarash_gateway.service import ProviderInfo
+
 __all__ = ("Registry", "canonical")
 
 _NEAR = 0.7
@@ -28,8 +30,11 @@ PROVIDERS, PLUGINS = "tarash.providers", "tarash.plugins"
 _EXTRAS = {
     "fal": "fal",
     "openai": "openai",
+    "replicate": "replicate",
     "azure_openai": "openai",
     "google": "google",
+    "runway": "runway",
+    "stability": "stability",
     "veo3": "veo3",
 }
 
@@ -80,6 +85,13 @@ class Registry:
             if key not in self._loaded:
                 self._loaded[key] = Provider(key, self._import(key, name), self._all_wrappers())
             return self._loaded[key]
+
+    def describe(self, name: str) -> ProviderInfo:
+        """Return the facts about the provider `name`: its keys, addresses and models.
+
+        Nothing is sent, and no key is needed. Raises as `provider`.
+        """
+        return self.provider(name).info
 
     def _import(self, key: str, asked: str) -> object:
         candidates = self._installed().get(key, [])

@@ -148,6 +148,10 @@ class Settings:
         """Write the assets of `response` without blocking the event loop."""
         return await self._run_async(save_response(self._runtime, response, path))
 
+    def perform(self, flow: Callable[[Runtime], Flow[T]]) -> T:
+        """Perform a flow of the core's own in these surroundings, and return its result."""
+        return self._run(flow(self._runtime))
+
     def _run(self, flow: Flow[T]) -> T:
         _warn_of_a_blocked_loop()
         with PrivateFrames():

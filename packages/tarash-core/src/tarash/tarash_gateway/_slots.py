@@ -153,6 +153,12 @@ def _kept(lease: Lease | None) -> Lease:
 
 def no_slot(step: Acquire) -> TransportError:
     """Return the error of a wait that ended without a slot."""
+    if step.line is not None:
+        return TransportError(
+            f"the time ran out while another part of the generation brought {step.provider}; "
+            "nothing was sent. Raise `timeout`.",
+            sent=False,
+        )
     return TransportError(
         f"the time ran out while waiting for a slot to submit to {step.provider}; nothing was "
         "sent. Raise `timeout`, or `submit_slots` of the gateway.",

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import os
 import urllib.request
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from tarash.tarash_gateway import wire
-from tarash.tarash_gateway._aiohttp import aiohttp_transport
+from tarash.tarash_gateway._aiohttp import aiohttp_transport, load_aiohttp
 from tarash.tarash_gateway._limited import LimitedBackend
 from tarash.tarash_gateway._shards import ShardedTransport
 from tarash.tarash_gateway.wire import Limits
@@ -18,7 +19,7 @@ from tarash.tarash_gateway.wire import Limits
 if TYPE_CHECKING:
     from tarash.tarash_gateway.wire import AsyncTransport
 
-__all__ = ("new_async_client", "new_client")
+__all__ = ("make_ready", "new_async_client", "new_client")
 
 _PROXIED = frozenset({"all", "http", "https"})
 _KEPT = 8  # connections to other hosts, too, that a small pool keeps
@@ -38,6 +39,18 @@ def new_client() -> wire.Client:
     return client
 
 
+@cache
+def make_ready(backend: str) -> None:
+    """Do what is slow the first time, imports and certificates: 0.2 s, which block no event loop.
+
+    Args:
+        backend: As in `new_async_client`.
+    """
+    wire.tls_context()
+    if _may_be_fast(backend):
+        load_aiohttp()
+
+
 def new_async_client(backend: str) -> wire.AsyncClient:
     """Return a client for one event loop.
 
@@ -47,8 +60,13 @@ def new_async_client(backend: str) -> wire.AsyncClient:
     if _PROXIED & urllib.request.getproxies().keys():  # the library knows best which one to use
         return wire.build_async_client(direct=True, limits=_LIMITS, verify=wire.tls_context())
     transport: AsyncTransport | None = None
-    if backend == "asyncio" and wire.LIBRARY == "httpx" and os.environ.get("TARASH_FAST") != "0":
+    if _may_be_fast(backend):
         transport = aiohttp_transport()
     if transport is None:
         transport = ShardedTransport(_LIMITS, wire.tls_context())
     return wire.build_async_client(direct=True, transport=transport)
+
+
+def _may_be_fast(backend: str) -> bool:
+    fast = os.environ.get("TARASH_FAST") != "0"
+    return fast and backend == "asyncio" and wire.LIBRARY == "httpx"

@@ -24,6 +24,7 @@ __all__ = (
     "check",
     "check_async",
     "default_saver",
+    "describe_provider",
     "generate_image",
     "generate_image_async",
     "generate_video",
@@ -62,6 +63,7 @@ cancel_async = _async_gateway.cancel
 
 register_provider = default_registry.register
 installed_providers = default_registry.names
+describe_provider = default_registry.describe
 
 
 def default_saver() -> Gateway:

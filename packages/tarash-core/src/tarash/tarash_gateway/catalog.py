@@ -7,7 +7,8 @@ sources   key -> {"title", "read_on"}             where facts come from
 fields    wire name -> [field, ...]               shared fields, each stored once
 schemas   name -> {wire name -> number | field}   a number is a place in `fields`
 models    id -> {"medium", "schema", "source", "outputs_per_call", "since", "retires_on",
-                 "retirement_official", "successor", "prices", "partial", "notes"}
+                 "retirement_official", "successor", "prices", "partial", "notes",
+                 "corrections": wire name -> what people know better than the schema}
 field     {"type", "enum", "default", "min", "max", "required", "media", "properties"}
 ```
 """
@@ -35,7 +36,8 @@ class InputField:
         type: JSON type, such as `"string"`, `"integer"`, `"array<string>"`,
             `"object|string"`.
         enum: The values that it accepts, when they are listed.
-        default: What the service uses when it is absent; never sent.
+        default: What the service uses when it is absent, and so not sent; of a required field
+            what is sent when the request does not say it.
         minimum: Smallest number.
         maximum: Largest number; most entries of a list.
         required: Whether the service refuses a request without it.
@@ -132,6 +134,11 @@ class Catalog:
         """Return the catalog whose document lies in an installed package."""
         return cls(partial(_packaged_bytes, package, resource))
 
+    @property
+    def document(self) -> Mapping[str, Any]:
+        """The whole document, in the form that the module describes."""
+        return self._read()
+
     def get(self, model_id: str) -> ModelFacts | None:
         """Return the facts about a model, None when the catalog does not know it."""
         try:
@@ -168,8 +175,15 @@ class Catalog:
         schema = row.get("schema", {})
         entries = document["schemas"][schema] if isinstance(schema, str) else schema
         shared = document.get("fields", {})
+        better: Mapping[str, Mapping[str, Any]] = row.get("corrections", {})
         inputs = {
-            name: _field(name, shared[name][entry] if isinstance(entry, int) else entry)
+            name: _field(
+                name,
+                {
+                    **(shared[name][entry] if isinstance(entry, int) else entry),
+                    **better.get(name, {}),
+                },
+            )
             for name, entry in entries.items()
         }
         source = document.get("sources", {}).get(row.get("source"), {})

@@ -1,19 +1,23 @@
 """The steps that a flow may yield. A flow decides; a driver performs. Nothing here waits.
 
-A provider yields `Request`s and receives `Response`s; a third party that has only a blocking
-SDK yields `Call`s too. The other steps are the engine's.
+A provider yields `Request`s and receives `Response`s, and what it brings beforehand it shares by
+`Once`; a third party that has only a blocking SDK yields `Call`s too. The other steps are the
+engine's.
 """
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Generator, Sequence
+from collections.abc import Awaitable, Callable, Generator, Hashable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from tarash.tarash_gateway._events import ServerEvent
 from tarash.tarash_gateway.exceptions import AuthenticationError, TransportError
 from tarash.tarash_gateway.wire import Headers, Request, Response
+
+if TYPE_CHECKING:
+    from tarash.tarash_gateway._slots import Slots
 
 __all__ = (
     "Acquire",
@@ -24,6 +28,7 @@ __all__ = (
     "Flow",
     "HttpFlow",
     "Lease",
+    "Once",
     "Outcome",
     "Save",
     "Saved",
@@ -32,6 +37,7 @@ __all__ = (
     "Together",
     "bearer_token",
     "blocking",
+    "once",
     "together",
 )
 
@@ -113,11 +119,29 @@ class Fetch:
 
 
 @dataclass(frozen=True, slots=True)
+class Once:
+    """Get what `flow` returns, from one performance for all parts of a generation.
+
+    Attributes:
+        key: Parts that say the same get the same; nobody else does.
+        flow: Free, such as an upload. It is performed by the part that comes first; where it
+            fails, the next one tries.
+    """
+
+    key: Hashable = field(repr=False)
+    flow: Generator[Any, Any, Any] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Acquire:
-    """Take one of the few slots for paid submits of `provider`; the reply is a `Lease`."""
+    """Take one of the few slots for paid submits of `provider`; the reply is a `Lease`.
+
+    With `line` it is a slot of those instead, for something else.
+    """
 
     provider: str
     deadline: float | None = None
+    line: Slots | None = None
 
 
 @dataclass(slots=True)
@@ -183,7 +207,7 @@ class Outcome:
     error: BaseException | None = None
 
 
-Step = Request | Exchange | Sleep | Call | Emit | Acquire | Save | Fetch | Together
+Step = Request | Exchange | Sleep | Call | Emit | Acquire | Save | Fetch | Once | Together
 HttpFlow = Generator[Request, Response, T]
 Flow = Generator[Step, Any, T]
 
@@ -191,6 +215,11 @@ Flow = Generator[Step, Any, T]
 def blocking(function: Callable[..., T], *arguments: Any) -> Generator[Call, T, T]:
     """Return a flow that runs a blocking function without blocking an event loop."""
     return (yield Call(function, arguments))
+
+
+def once(key: Hashable, flow: Generator[Any, Any, T]) -> Generator[Once, T, T]:
+    """Return what `flow` returns; parts of one generation with the same `key` perform it once."""
+    return (yield Once(key, flow))
 
 
 def together(flows: Sequence[Flow[T]]) -> Flow[tuple[T, ...]]:

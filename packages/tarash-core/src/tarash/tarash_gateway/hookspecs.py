@@ -6,7 +6,7 @@ and returns its result. Arguments are passed by name; a hook takes those it need
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import pluggy
 
@@ -55,6 +55,7 @@ OPTIONAL_HOOKS = (
     "explain",
     "fetch",
     "look_up",
+    "read_model",
 )
 
 
@@ -167,4 +168,14 @@ class ProviderHooks(Protocol):
     @hookspec(firstresult=True)
     def look_up(self, intent: Intent, api: Api) -> Flow[Job | None]:
         """Return the job that fulfils `intent`, where the service can find it by our id."""
+        ...
+
+    @hookspec(firstresult=True)
+    def read_model(self, model: str, api: Api) -> Flow[Mapping[str, Any] | None]:
+        """Ask the service for one of its models and return its row of the catalog.
+
+        The row has `medium`, and in `schema` every input with its field in full, as
+        `schema_inputs` makes them. None: the service does not know the model. Called when somebody
+        refreshes the catalog, never in a generation.
+        """
         ...

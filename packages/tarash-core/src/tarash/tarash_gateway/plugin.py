@@ -1,6 +1,23 @@
 """Everything that a provider's plugin may import from the core, in one place."""
 
+from tarash.tarash_gateway._assets import asset_of, file_kind
+from tarash.tarash_gateway._estimate import cost_of
 from tarash.tarash_gateway._events import ServerEvent
+from tarash.tarash_gateway._forms import FormPart, file_part, form_parts
+from tarash.tarash_gateway._local import LocalMedia, local_media
+from tarash.tarash_gateway._progress import progress_percent
+from tarash.tarash_gateway._reading import (
+    error_body,
+    mapping_of,
+    mappings_of,
+    object_of,
+    read_media,
+    sentence,
+    source_of,
+    text_of,
+)
+from tarash.tarash_gateway._refusals import Refusals
+from tarash.tarash_gateway._schema import at_pointer, schema_inputs
 from tarash.tarash_gateway.catalog import Catalog, InputField, ModelFacts, Price
 from tarash.tarash_gateway.exceptions import (
     AuthenticationError,
@@ -18,9 +35,26 @@ from tarash.tarash_gateway.exceptions import (
     TarashError,
     TransportError,
 )
-from tarash.tarash_gateway.flows import Call, Fetch, Flow, HttpFlow, Sleep, bearer_token, blocking
+from tarash.tarash_gateway.flows import (
+    Call,
+    Fetch,
+    Flow,
+    HttpFlow,
+    Sleep,
+    bearer_token,
+    blocking,
+    once,
+)
 from tarash.tarash_gateway.hookspecs import Delivery, ProviderHooks, hookimpl
-from tarash.tarash_gateway.mapping import Frames, ModelRules, Rules, Wrapper, plan_request
+from tarash.tarash_gateway.mapping import (
+    Frames,
+    Implied,
+    ModelRules,
+    Rules,
+    Sides,
+    Wrapper,
+    plan_request,
+)
 from tarash.tarash_gateway.media import MediaSource, data_uri, data_uri_of, media_source
 from tarash.tarash_gateway.models import (
     Asset,
@@ -56,6 +90,7 @@ __all__ = (
     "Fetch",
     "FieldPlan",
     "Flow",
+    "FormPart",
     "Frames",
     "GenerationConfig",
     "GenerationFailedError",
@@ -63,10 +98,12 @@ __all__ = (
     "HttpFlow",
     "ImageGenerationRequest",
     "ImageGenerationResponse",
+    "Implied",
     "InputField",
     "Intent",
     "InvalidRequestError",
     "Job",
+    "LocalMedia",
     "MediaSource",
     "ModelFacts",
     "ModelRetiredError",
@@ -81,22 +118,42 @@ __all__ = (
     "ProviderUnavailableError",
     "QuotaExceededError",
     "RateLimitedError",
+    "Refusals",
     "Request",
     "RequestRejectedError",
     "Response",
     "Rules",
     "ServerEvent",
+    "Sides",
     "Sleep",
     "TarashError",
     "TransportError",
     "VideoGenerationRequest",
     "VideoGenerationResponse",
     "Wrapper",
+    "asset_of",
+    "at_pointer",
     "bearer_token",
     "blocking",
+    "cost_of",
     "data_uri",
     "data_uri_of",
+    "error_body",
+    "file_kind",
+    "file_part",
+    "form_parts",
     "hookimpl",
+    "local_media",
+    "mapping_of",
+    "mappings_of",
     "media_source",
+    "object_of",
+    "once",
     "plan_request",
+    "progress_percent",
+    "read_media",
+    "schema_inputs",
+    "sentence",
+    "source_of",
+    "text_of",
 )

@@ -9,6 +9,7 @@ from dataclasses import replace
 from tarash_testkit.delivery import FileStore
 from tarash_testkit.fal.faults import FAULTS
 from tarash_testkit.fal.jobs import Job
+from tarash_testkit.fal.listing import listing_route
 from tarash_testkit.fal.outcomes import OUTCOMES, Outcome
 from tarash_testkit.fal.outputs import Kind, Outputs
 from tarash_testkit.fal.queue import RUN_PREFIX, Queue
@@ -56,7 +57,7 @@ class FalServer(ProviderServer):
         )
         storage = Storage(api_key=api_key, origin=self._origin, files=files)
         super().__init__(
-            routes=(*storage.routes, *self._queue.routes),
+            routes=(listing_route(), *storage.routes, *self._queue.routes),
             faults=FAULTS,
             api_key=api_key,
             free_of_credentials=_FREE_OF_CREDENTIALS,

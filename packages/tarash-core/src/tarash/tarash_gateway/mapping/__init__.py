@@ -5,6 +5,13 @@ calls things, and its exceptions, are data.
 """
 
 from tarash.tarash_gateway.mapping._plan import plan_request
-from tarash.tarash_gateway.mapping._rules import Frames, ModelRules, Rules, Wrapper
+from tarash.tarash_gateway.mapping._rules import (
+    Frames,
+    Implied,
+    ModelRules,
+    Rules,
+    Sides,
+    Wrapper,
+)
 
-__all__ = ("Frames", "ModelRules", "Rules", "Wrapper", "plan_request")
+__all__ = ("Frames", "Implied", "ModelRules", "Rules", "Sides", "Wrapper", "plan_request")

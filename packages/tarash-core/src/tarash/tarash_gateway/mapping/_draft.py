@@ -38,6 +38,10 @@ class Draft:
         """Return the model's best input for a standard field."""
         return next(self.places(standard), None)
 
+    def meanings(self, place: InputField) -> Mapping[str, str]:
+        """Return what the words of an input stand for."""
+        return self.rules.meanings.get(place.name, {})
+
     def put(self, standard: str, place: InputField, wire: Wire, asked: object) -> None:
         """Write a value, applied or converted."""
         self.payload[place.name] = wire.value

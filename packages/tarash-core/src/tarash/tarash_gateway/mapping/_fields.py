@@ -103,7 +103,7 @@ def _word(draft: Draft, standard: str, text: str) -> None:
 
 
 def _outputs(draft: Draft, standard: str, count: int) -> None:
-    place, most = draft.place(standard), outputs_per_call(draft)
+    place, most = draft.place(standard), outputs_per_call(draft, count)
     calls = -(-count // most)
     note = f"{count} in {calls} calls." if calls > 1 else ""
     if place is not None and stated_outputs(draft.extra, place.name):
@@ -115,8 +115,8 @@ def _outputs(draft: Draft, standard: str, count: int) -> None:
         draft.note(standard, "applied", note=note)
 
 
-def outputs_per_call(draft: Draft) -> int:
-    """Return how many outputs one submit gives."""
+def outputs_per_call(draft: Draft, count: int) -> int:
+    """Return how many outputs one submit gives, where `count` are asked for in all."""
     standard = "n" if draft.facts.medium == "image" else "number_of_videos"
     place = draft.place(standard)
     if place is None:
@@ -124,8 +124,16 @@ def outputs_per_call(draft: Draft) -> int:
     stated = stated_outputs(draft.extra, place.name)
     if stated:
         return stated
+    if place.enum is not None:
+        return _listed(place.enum, count)
     limits = (draft.facts.outputs_per_call, draft.exceptions.outputs_per_call, place.maximum)
     return int(next((limit for limit in limits if limit), draft.rules.outputs_per_call))
+
+
+def _listed(enum: tuple[Any, ...], count: int) -> int:
+    """Return the largest listed number with which every submit asks for a listed number."""
+    fitting = (number for number in enum if number <= count and count % number in {0, *enum})
+    return max(fitting, default=1)
 
 
 def stated_outputs(extra: Mapping[str, Any], wire_name: str | None) -> int | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from tarash.tarash_gateway.mapping._extras import unknown_extras
 from tarash.tarash_gateway.mapping._fields import COUNTS, is_counted, stated_outputs
 from tarash.tarash_gateway.mapping._media import wrapped
-from tarash.tarash_gateway.mapping._rules import Rules
+from tarash.tarash_gateway.mapping._rules import Rules, Sides
 from tarash.tarash_gateway.models import (
     FieldPlan,
     GenerationConfig,
@@ -29,30 +29,9 @@ def plan_unknown(
     provider: ProviderInfo, config: GenerationConfig, request: GenerationRequest, rules: Rules
 ) -> Plan:
     """Return the plan for a model without facts: nothing is converted, nothing dropped."""
-    names = _general_names(rules, config.model)
-    payload: dict[str, Any] = {}
-    fields: list[FieldPlan] = []
-    extra = dict(request.extra_params)
+    names = _general_names(rules, config.model, request.extra_params)
     each = _outputs_per_call(request, names, rules)
-    for standard, value in request.stated().items():
-        if standard == "image_list":
-            _add_images(payload, fields, value, names, rules)
-            continue
-        wire_name = _name(standard, names, rules)
-        counted = is_counted(request, standard, extra, wire_name)
-        if standard == "number_of_videos" and value == 1 and not counted:
-            continue
-        if wire_name is None:
-            fields.append(_without_name(standard))
-        else:
-            payload[wire_name] = plain = _plain(standard, value, each, rules)
-            if counted:
-                del extra[wire_name]  # the most of one call; no more is paid for than was asked
-            shown = None if standard in _SILENT else plain
-            fields.append(
-                FieldPlan(field=standard, outcome="applied", wire_name=wire_name, value=shown)
-            )
-    payload.update(extra)
+    payload, fields = _written(request, names, rules, each)
     return Plan(
         provider=config.provider,
         model=config.model,
@@ -68,12 +47,48 @@ def plan_unknown(
     )
 
 
+def _written(
+    request: GenerationRequest, names: Mapping[str, str], rules: Rules, each: int
+) -> tuple[dict[str, Any], list[FieldPlan]]:
+    """Return the payload, and what became of each field."""
+    payload: dict[str, Any] = {}
+    fields: list[FieldPlan] = []
+    extra = dict(request.extra_params)
+    for standard, value in request.stated().items():
+        wire_name = _name(standard, names, rules)
+        counted = is_counted(request, standard, extra, wire_name)
+        if standard == "image_list":
+            _add_images(payload, fields, value, names, rules)
+        elif standard == "size" and rules.sides is not None and value != "auto":
+            _add_sides(payload, fields, value, rules.sides)
+        elif standard == "number_of_videos" and value == 1 and not counted:
+            continue
+        elif wire_name is None:
+            fields.append(_without_name(standard))
+        else:
+            payload[wire_name] = plain = _plain(standard, wire_name, value, each, rules)
+            if counted:
+                del extra[wire_name]  # the most of one call; no more is paid for than was asked
+            shown = None if standard in _SILENT else plain
+            fields.append(
+                FieldPlan(field=standard, outcome="applied", wire_name=wire_name, value=shown)
+            )
+    payload.update(extra)
+    return payload, fields
+
+
 def _outputs_per_call(request: GenerationRequest, names: Mapping[str, str], rules: Rules) -> int:
     """Return how many outputs one submit gives: as the caller says, or by the rule."""
     is_image = isinstance(request, ImageGenerationRequest)
     wire_name = _name("n" if is_image else "number_of_videos", names, rules)
     stated = stated_outputs(request.extra_params, wire_name)
-    return stated or (rules.outputs_per_call if is_image else 1)
+    return stated or (rules.outputs_per_call if is_image and wire_name is not None else 1)
+
+
+def _add_sides(payload: dict[str, Any], fields: list[FieldPlan], size: str, rule: Sides) -> None:
+    width, height = (int(side) for side in size.split("x"))
+    payload.update({rule.width: width, rule.height: height})
+    fields.append(FieldPlan(field="size", outcome="applied", wire_name=rule.width, value=size))
 
 
 def _without_name(standard: str) -> FieldPlan:
@@ -90,22 +105,34 @@ def _warning(provider: ProviderInfo, model: str) -> str:
     )
 
 
-def _general_names(rules: Rules, model: str) -> dict[str, str]:
-    """Return the usual names; those for a longer end of the id win."""
+def _general_names(rules: Rules, model: str, extra: Mapping[str, Any]) -> dict[str, str]:
+    """Return the usual names; those for a longer end of the id win.
+
+    A count without a name has that one under which the caller states the most of one call.
+    """
     names: dict[str, str] = {}
     for end in sorted(rules.general, key=len):
         if model.endswith(end):
             names.update(rules.general[end])
+    for standard in COUNTS:
+        if names.get(standard) == "":
+            said = (name for name in rules.fields.get(standard, ()) if name in extra)
+            names[standard] = next(said, "")
     return names
 
 
 def _name(standard: str, names: Mapping[str, str], rules: Rules) -> str | None:
-    return names.get(standard) or next(iter(rules.fields.get(standard, ())), None)
+    if standard in names:
+        return names[standard] or None
+    return next(iter(rules.fields.get(standard, ())), None)
 
 
-def _plain(standard: str, value: Any, each: int, rules: Rules) -> Any:
+def _plain(standard: str, wire_name: str, value: Any, each: int, rules: Rules) -> Any:
     if standard in COUNTS:
         return min(value, each)
+    if isinstance(value, bool):  # where a service says `mute`, True would be the opposite
+        on, off = rules.switches.get(wire_name, (True, False))
+        return on if value else off
     if standard == "size" and rules.size_as_object and value != "auto":
         width, height = value.split("x")
         return {"width": int(width), "height": int(height)}

@@ -7,6 +7,7 @@ from typing import Any
 
 from tarash.tarash_gateway.catalog import InputField
 from tarash.tarash_gateway.mapping._draft import Draft
+from tarash.tarash_gateway.mapping._sides import Pair, put_sides, sides_of
 from tarash.tarash_gateway.mapping._sizes import class_for_size, size_for_ratio, size_value
 from tarash.tarash_gateway.mapping._values import (
     Wire,
@@ -22,19 +23,19 @@ __all__ = ("map_geometry",)
 
 def map_geometry(draft: Draft, stated: Mapping[str, Any]) -> None:
     """Write what the request states of size, aspect ratio and resolution."""
-    size_place = draft.place("size")
+    size_place, pair = draft.place("size"), sides_of(draft)
     if "resolution" in stated:
         _resolution(draft, stated, size_place)
     if "aspect_ratio" in stated:
-        _aspect_ratio(draft, stated, size_place)
+        _aspect_ratio(draft, stated, size_place, pair)
     if "size" in stated:
-        _size(draft, stated["size"], size_place)
+        _size(draft, stated["size"], size_place, pair)
 
 
 def _resolution(draft: Draft, stated: Mapping[str, Any], size_place: InputField | None) -> None:
     asked, place = stated["resolution"], draft.place("resolution")
     if place is not None:
-        wire = resolution_value(place, asked)
+        wire = resolution_value(place, asked, draft.meanings(place))
         if wire is None:
             draft.refuse("resolution", place, asked)
         else:
@@ -44,27 +45,43 @@ def _resolution(draft: Draft, stated: Mapping[str, Any], size_place: InputField 
         draft.drop("resolution")
         return
     ratio = stated.get("aspect_ratio", "16:9")
-    wire = size_for_ratio(size_place, ratio, lines_of(asked), draft.rules.presets)
+    wire = _size_for(draft, size_place, ratio, lines_of(asked))
     if wire is None:
         draft.drop("resolution")
     else:
         draft.put("resolution", size_place, wire, asked)
 
 
-def _aspect_ratio(draft: Draft, stated: Mapping[str, Any], size_place: InputField | None) -> None:
+def _aspect_ratio(
+    draft: Draft, stated: Mapping[str, Any], size_place: InputField | None, pair: Pair | None
+) -> None:
     asked, place = stated["aspect_ratio"], draft.place("aspect_ratio")
-    if place is not None:
-        _put_ratio(draft, place, asked, ratio_value(place, asked))
+    if pair is not None and stated.get("size", "auto") != "auto":
+        _compare(draft, asked, stated["size"], pair.width)
+    elif place is not None:
+        _put_ratio(draft, place, asked, ratio_value(place, asked, draft.meanings(place)))
     elif size_place is None:
-        draft.drop("aspect_ratio")
+        _ratio_by_sides(draft, asked, pair)
     elif "size" in stated:
         _compare(draft, asked, stated["size"], size_place)
     elif size_place.name in draft.payload:  # the resolution has made a size of both
         value = draft.payload[size_place.name]
         draft.note("aspect_ratio", "applied", size_place.name, value=value)
     else:
-        wire = size_for_ratio(size_place, asked, None, draft.rules.presets)
+        wire = _size_for(draft, size_place, asked, None)
         _put_ratio(draft, size_place, asked, wire)
+
+
+def _ratio_by_sides(draft: Draft, asked: str, pair: Pair | None) -> None:
+    if pair is None or asked == "auto":
+        draft.drop("aspect_ratio")
+    else:
+        put_sides(draft, "aspect_ratio", asked, pair)
+
+
+def _size_for(draft: Draft, place: InputField, ratio: str, lines: float | None) -> Wire | None:
+    rules = draft.rules
+    return size_for_ratio(place, ratio, lines, rules.presets, rules.size_separator)
 
 
 def _put_ratio(draft: Draft, place: InputField, asked: str, wire: Wire | None) -> None:
@@ -87,9 +104,13 @@ def _compare(draft: Draft, asked: str, size: str, size_place: InputField) -> Non
         draft.note("aspect_ratio", "applied", size_place.name, note="size says it.")
 
 
-def _size(draft: Draft, size: str, size_place: InputField | None) -> None:
+def _size(draft: Draft, size: str, size_place: InputField | None, pair: Pair | None) -> None:
+    if pair is not None and size != "auto":
+        put_sides(draft, "size", size, pair)
+        return
     if size_place is not None:
-        wire = size_value(size_place, size, draft.rules.presets)
+        rules = draft.rules
+        wire = size_value(size_place, size, rules.presets, rules.size_separator)
         if wire is not None:
             draft.put("size", size_place, wire, size)
         elif size == "auto":
@@ -122,5 +143,5 @@ def _class_for_size(draft: Draft, size: str) -> dict[str, Any]:
     place = draft.place("resolution")
     if place is None or place.name in draft.payload:
         return {}
-    value = class_for_size(place, size)
+    value = class_for_size(place, size, draft.meanings(place))
     return {} if value is None else {place.name: value}

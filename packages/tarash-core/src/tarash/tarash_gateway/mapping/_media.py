@@ -48,6 +48,9 @@ def wrapped(wrapper: Wrapper | None, value: object, number: int) -> object:
 def _place_images(draft: Draft, role: str, images: list[Any]) -> None:
     standard = f"image_list[{role}]"
     own = tuple(draft.places(standard))
+    single = draft.facts.inputs.get(draft.exceptions.singles.get(standard, ""))
+    if single is not None and len(images) == 1 and single.name not in draft.payload:
+        own = (single,)
     left = _fill(draft, standard, own, images, "applied")
     substitute = draft.rules.fallback_roles.get(role)
     if left and substitute is not None:

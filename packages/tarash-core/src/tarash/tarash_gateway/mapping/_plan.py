@@ -16,7 +16,7 @@ from tarash.tarash_gateway.mapping._fields import (
 from tarash.tarash_gateway.mapping._general import plan_unknown
 from tarash.tarash_gateway.mapping._geometry import map_geometry
 from tarash.tarash_gateway.mapping._media import map_file, map_images
-from tarash.tarash_gateway.mapping._rules import Rules
+from tarash.tarash_gateway.mapping._rules import Implied, Rules
 from tarash.tarash_gateway.models import FieldPlan, GenerationConfig, GenerationRequest, Plan
 
 if TYPE_CHECKING:
@@ -51,8 +51,9 @@ def plan_request(
             map_file(draft, name, stated[name])
     _add_extra(draft, request)
     _exclude(draft)
+    _imply(draft)
     _demand(draft)
-    each = outputs_per_call(draft)
+    each = outputs_per_call(draft, request.outputs)
     return Plan(
         provider=config.provider,
         model=config.model,
@@ -93,6 +94,31 @@ def _exclude(draft: Draft) -> None:
                     draft.fields[place] = _replaced(field, stays)
 
 
+def _imply(draft: Draft) -> None:
+    """Add what the model wants beside an input that is there."""
+    for implied in draft.exceptions.implies:
+        stated = draft.payload.get(implied.name)
+        if implied.present not in draft.payload or stated == implied.value:
+            continue
+        if stated is None or (implied.forced and implied.name not in draft.extra):
+            draft.payload[implied.name] = implied.value
+            for place, field in enumerate(draft.fields):
+                if field.wire_name == implied.name:
+                    draft.fields[place] = _forced(field, implied)
+
+
+def _forced(field: FieldPlan, implied: Implied) -> FieldPlan:
+    note = f"beside {implied.present} the model takes {implied.value} alone."
+    return FieldPlan(
+        field=field.field,
+        outcome="converted",
+        wire_name=implied.name,
+        value=implied.value,
+        note=note,
+        accepts=(implied.value,),
+    )
+
+
 def _replaced(field: FieldPlan, wire_name: str) -> FieldPlan:
     # A prompt cannot be left out of a request, so a caller who replaces it lost nothing.
     outcome: Any = "applied" if field.field == "prompt" else "converted"
@@ -101,20 +127,20 @@ def _replaced(field: FieldPlan, wire_name: str) -> FieldPlan:
 
 
 def _demand(draft: Draft) -> None:
-    """Say which inputs the service demands and the request has not."""
+    """Say which inputs the service demands and the request has not; one with a default gets it."""
     refused = {field.wire_name for field in draft.fields if field.outcome == "impossible"}
     for name, place in draft.facts.inputs.items():
-        if place.required and name not in draft.payload and name not in refused:
-            standard = _standard(draft, place)
-            note = f"the model needs {name}"
-            note += "; give it here." if standard else f"; give extra_params={{{name!r}: ...}}."
-            draft.note(
-                standard or "extra_params",
-                "impossible",
-                name,
-                note=note,
-                accepts=accepted(place),
-            )
+        if not place.required or name in draft.payload or name in refused:
+            continue
+        if place.default is not None:
+            draft.payload[name] = place.default
+            continue
+        standard = _standard(draft, place)
+        note = f"the model needs {name}"
+        note += "; give it here." if standard else f"; give extra_params={{{name!r}: ...}}."
+        draft.note(
+            standard or "extra_params", "impossible", name, note=note, accepts=accepted(place)
+        )
 
 
 def _standard(draft: Draft, place: InputField) -> str | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-__all__ = ("Frames", "ModelRules", "Rules", "Wrapper", "model_rules")
+__all__ = ("Frames", "Implied", "ModelRules", "Rules", "Sides", "Wrapper", "model_rules")
 
 _Names = Mapping[str, tuple[str, ...]]
 
@@ -46,6 +46,40 @@ class Wrapper:
     name: str = "image{}"
 
 
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """How a size becomes a width and a height, each in an input of its own.
+
+    Attributes:
+        width: Wire name of the width.
+        height: Wire name of the height.
+        custom: The word of a choice which says that width and height hold.
+        block: Both are multiples of so many pixels.
+    """
+
+    width: str = "width"
+    height: str = "height"
+    custom: str = "custom"
+    block: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Implied:
+    """What a model wants beside an input.
+
+    Attributes:
+        present: Wire name of the input.
+        name: Wire name of what goes along with it.
+        value: What is sent there.
+        forced: Whether the model takes nothing else; otherwise the caller's own value stays.
+    """
+
+    present: str
+    name: str
+    value: Any
+    forced: bool = False
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class ModelRules:
     """Exceptions of the models whose id is or begins with a path.
@@ -56,6 +90,9 @@ class ModelRules:
         frames: How seconds become frames, by wire name.
         notes: What to tell when a standard field has no place, by standard field.
         outputs_per_call: Most outputs of one submit.
+        implies: What goes along with an input.
+        singles: Wire name for the only image of a role, by standard field.
+        sides: How a size becomes width and height, in place of the provider's rule.
     """
 
     fields: _Names = field(default_factory=dict[str, tuple[str, ...]])
@@ -63,6 +100,9 @@ class ModelRules:
     frames: Mapping[str, Frames] = field(default_factory=dict[str, Frames])
     notes: Mapping[str, str] = field(default_factory=dict[str, str])
     outputs_per_call: int | None = None
+    implies: tuple[Implied, ...] = ()
+    singles: Mapping[str, str] = field(default_factory=dict[str, str])
+    sides: Sides | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -77,12 +117,17 @@ class Rules:
             place for one, it is impossible instead of dropped.
         switches: `(on, off)` for wire names that are no booleans.
         words: Other words for a choice, by wire name: what people say -> what the service says.
+        meanings: What the words of a choice stand for, by wire name: what the service says -> a
+            resolution such as `720p`, or a ratio such as `16:9`.
         presets: Words of a size field, by aspect ratio.
+        sides: How a size becomes width and height, where a model has inputs for them.
         wrappers: List fields whose items are objects around a file.
         frames: How seconds become frames, by wire name.
         size_as_object: Whether an unknown model takes a size as width and height.
+        size_separator: What stands between width and height in a size that is free.
         outputs_per_call: Most outputs of one submit, where a model has a field for them.
         general: Wire names for models that nobody knows, by the end of the id; `""` is for all.
+            An empty wire name: nothing is sent.
         extras: What `extra_params` may hold beside a model's own inputs, for the plugin itself.
         plurals: The wire name that takes several, by the one that takes a single file.
         models: Exceptions, by the beginning of the id.
@@ -93,10 +138,13 @@ class Rules:
     essential: frozenset[str] = frozenset({"image_list[first_frame]", "mask_image", "video"})
     switches: Mapping[str, tuple[Any, Any]] = field(default_factory=dict[str, tuple[Any, Any]])
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, Mapping[str, str]])
+    meanings: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, Mapping[str, str]])
     presets: Mapping[str, str] = field(default_factory=dict[str, str])
+    sides: Sides | None = None
     wrappers: Mapping[str, Wrapper] = field(default_factory=dict[str, Wrapper])
     frames: Mapping[str, Frames] = field(default_factory=dict[str, Frames])
     size_as_object: bool = False
+    size_separator: str = "x"
     outputs_per_call: int = 1
     general: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, Mapping[str, str]])
     extras: frozenset[str] = frozenset()

@@ -28,11 +28,12 @@ __all__ = (
 )
 
 _SECONDS = re.compile(r"(\d+(?:\.\d+)?)\s*s?", re.IGNORECASE)
-_LINES = re.compile(r"(\d+(?:\.\d+)?)\s*([pk])", re.IGNORECASE)
+_LINES = re.compile(r"(?:auto_)?(\d+(?:\.\d+)?)\s*([pk])", re.IGNORECASE)
 _RATIO = re.compile(r"(\d+(?:\.\d+)?):(\d+(?:\.\d+)?)")
 _AUTOMATIC = frozenset({"auto", "adaptive", "match_input", "match_input_image"})
 _LINES_PER_K = {0.5: 512.0, 1.0: 1024.0, 2.0: 1440.0}
-SAME_RATIO = 0.02  # widths and heights are rounded to whole blocks of pixels
+_LITERAL: Mapping[str, str] = {}
+SAME_RATIO = 0.03  # sides are rounded to whole blocks of pixels, and small ones most
 
 
 class Wire(NamedTuple):
@@ -66,28 +67,33 @@ def number_value(field: InputField, number: float) -> Wire:
     return Wire(_plain(value), value == number)
 
 
-def resolution_value(field: InputField, text: str) -> Wire | None:
+def resolution_value(
+    field: InputField, text: str, meanings: Mapping[str, str] = _LITERAL
+) -> Wire | None:
     """Return a resolution such as `720p` or `4k` as the field spells it, or the nearest one."""
     if field.enum is None:
         return Wire(text, exact=True)
-    for value in field.enum:
-        if str(value).lower() == text.lower():
+    spelled = _spelled(field.enum, meanings)
+    for meaning, value in spelled.items():
+        if meaning.lower() == text.lower():
             return Wire(value, exact=True)
-    allowed, asked = _lines(field.enum), lines_of(text)
+    allowed, asked = _lines(tuple(spelled)), lines_of(text)
     if not allowed or asked is None:
         return None
     best = _nearest(allowed, asked)
-    return Wire(allowed[best], best == asked)
+    return Wire(spelled[allowed[best]], best == asked)
 
 
-def ratio_value(field: InputField, text: str) -> Wire | None:
+def ratio_value(
+    field: InputField, text: str, meanings: Mapping[str, str] = _LITERAL
+) -> Wire | None:
     """Return an aspect ratio as the field spells it, or the nearest one of its orientation."""
     if field.enum is None or text in field.enum:
         return Wire(text, exact=True)
     if text == "auto":
         words = [value for value in field.enum if value in _AUTOMATIC]
         return Wire(words[0], exact=True) if words else None
-    return nearest_ratio({value: value for value in field.enum}, ratio_of(text))
+    return nearest_ratio(_spelled(field.enum, meanings), ratio_of(text))
 
 
 def nearest_ratio(values: Mapping[str, Any], asked: float) -> Wire | None:
@@ -136,6 +142,11 @@ def switch_value(field: InputField, words: tuple[Any, Any] | None, *, on: bool) 
     return Wire(value, exact=True) if known else None
 
 
+def _spelled(enum: Iterable[Any], meanings: Mapping[str, str]) -> dict[str, Any]:
+    """Return each value by what it stands for."""
+    return {meanings.get(str(value), str(value)): value for value in enum}
+
+
 def _plain(number: float) -> int | float:
     return int(number) if float(number).is_integer() else number
 
@@ -171,7 +182,7 @@ def _lines(enum: tuple[Any, ...]) -> dict[float, Any]:
 
 
 def lines_of(text: str) -> float | None:
-    """Return the lines of `720p` or `4k`, None for other words."""
+    """Return the lines of `720p`, `4k` or `auto_720p`, None for other words."""
     match = _LINES.fullmatch(text)
     if match is None:
         return None

@@ -4,21 +4,18 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from tarash.tarash_gateway._provider import Provider
 from tarash.tarash_gateway.exceptions import TarashError
-from tarash.tarash_gateway.models import (
-    ImageGenerationConfig,
-    Job,
-    VideoGenerationConfig,
-)
+from tarash.tarash_gateway.models import ImageGenerationConfig, Job
 from tarash.tarash_gateway.testing.played import answer
 from tarash.tarash_gateway.testing.virtual import VirtualGateway
 from tarash.tarash_gateway.wire import origin_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from tarash.tarash_gateway.models import (
         GenerationConfig,
@@ -49,6 +46,17 @@ _PROXY_PAGES = (
 )
 
 
+@dataclass
+class _Service:
+    """The scripted service; once there is a `look`, it answers everything with that."""
+
+    serve: Callable[[Request], Response | Reply]
+    look: Response | None = None
+
+    def __call__(self, request: Request) -> Response | Reply:
+        return self.look or self.serve(request)
+
+
 class ProviderContract:
     """The checks. A subclass names the plugin and plays its service as a pure function.
 
@@ -58,6 +66,7 @@ class ProviderContract:
         request: A request that the scripted service completes.
         origins: Other places of the service, to which the key may go.
         refusals: `(answer, error class)` pairs that `explain` must map.
+        failures: Answers to a look which say that the job has failed.
     """
 
     plugin: ClassVar[object]
@@ -65,6 +74,7 @@ class ProviderContract:
     request: ClassVar[GenerationRequest]
     origins: ClassVar[Sequence[str]] = ()
     refusals: ClassVar[Sequence[tuple[Response, type[TarashError]]]] = ()
+    failures: ClassVar[Sequence[Response]] = ()
 
     def serve(self, request: Request) -> Response | Reply:
         """Answer as the service does; a subclass writes it."""
@@ -104,13 +114,7 @@ class ProviderContract:
     def test_its_job_survives_json(self) -> None:
         """A job goes on in another process after a round trip through JSON."""
         _, gateway = self._generate()
-        submit = (
-            gateway.submit_video
-            if isinstance(self.config, VideoGenerationConfig)
-            else gateway.submit_image
-        )
-        arguments: Any = (self._config(), self.request)
-        job = submit(*arguments)
+        job = self._submit(gateway)
         text = job.model_dump_json()
         assert _KEY not in text
         again = Job.model_validate_json(text)
@@ -122,6 +126,19 @@ class ProviderContract:
         assert response.job is not None
         provider = self._provider()
         assert provider.normalize(response.job) == provider.normalize(response.job)
+
+    def test_a_failed_job_stays_failed(self) -> None:
+        """The look that says so is the last: its error is none that may be repeated.
+
+        Such an error reads as a look that went wrong, and the job would be looked at until the
+        time runs out.
+        """
+        for look in self.failures:
+            service = _Service(self.serve)
+            gateway = self._gateway(service)
+            job = self._submit(gateway)
+            service.look = look
+            assert gateway.check(job).status == "failed", look.text
 
     def test_it_explains_refusals(self) -> None:
         """Each refusal becomes the error of its kind."""
@@ -144,8 +161,17 @@ class ProviderContract:
     def _config(self) -> Any:
         return type(self.config).model_validate({**dict(self.config), "api_key": _KEY})
 
+    def _gateway(self, serve: Callable[[Request], Response | Reply]) -> VirtualGateway:
+        return VirtualGateway(serve, plugins={self.config.provider: self.plugin})
+
+    def _submit(self, gateway: VirtualGateway) -> Job:
+        arguments: Any = (self._config(), self.request)
+        if isinstance(self.config, ImageGenerationConfig):
+            return gateway.submit_image(*arguments)
+        return gateway.submit_video(*arguments)
+
     def _generate(self) -> tuple[GenerationResponse, VirtualGateway]:
-        gateway = VirtualGateway(self.serve, plugins={self.config.provider: self.plugin})
+        gateway = self._gateway(self.serve)
         arguments: Any = (self._config(), self.request)
         if isinstance(self.config, ImageGenerationConfig):
             return gateway.generate_image(*arguments), gateway

@@ -6,6 +6,7 @@ import json as json_module
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from tarash.tarash_gateway.flows import Once
 from tarash.tarash_gateway.wire import Headers, Request, Response
 
 if TYPE_CHECKING:
@@ -54,6 +55,8 @@ def answer(
 def play(flow: Generator[Any, Any, T], *replies: object) -> Played[T]:
     """Run `flow`, give it `replies` in order, and return what it did.
 
+    What it would share with other parts of a generation it does itself.
+
     An exception among the replies is thrown in where the flow waits; every other reply is
     handed to it as it is.
 
@@ -63,6 +66,7 @@ def play(flow: Generator[Any, Any, T], *replies: object) -> Played[T]:
     """
     left = list(replies)
     steps: list[Step] = []
+    flow = _unshared(flow)
     try:
         step = next(flow)
         while True:
@@ -82,3 +86,19 @@ def play(flow: Generator[Any, Any, T], *replies: object) -> Played[T]:
         if left:
             raise AssertionError(f"the flow ended before {len(left)} replies: {left!r}") from None
         return Played(tuple(steps), done.value)
+
+
+def _unshared(flow: Generator[Any, Any, T]) -> Generator[Any, Any, T]:
+    """Return `flow` with the flows that it shares in the place of the steps that say so."""
+    reply: Any = None
+    failure: BaseException | None = None
+    while True:
+        try:
+            step = flow.send(reply) if failure is None else flow.throw(failure)
+        except StopIteration as done:
+            return done.value  # type: ignore[no-any-return]
+        try:
+            shared = isinstance(step, Once)
+            reply, failure = (yield from _unshared(step.flow)) if shared else (yield step), None
+        except BaseException as error:  # noqa: BLE001  it is the flow's own to handle
+            failure = error

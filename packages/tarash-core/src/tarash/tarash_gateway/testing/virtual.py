@@ -14,7 +14,7 @@ from tarash.tarash_gateway._guard import Guard
 from tarash.tarash_gateway._registry import Registry
 from tarash.tarash_gateway._retry import RetryPolicy
 from tarash.tarash_gateway._runtime import Runtime
-from tarash.tarash_gateway._slots import no_slot
+from tarash.tarash_gateway._slots import Slots, no_slot
 from tarash.tarash_gateway._together import Strand, outcome_of, unless_interrupted
 from tarash.tarash_gateway.exceptions import TarashError, TransportError
 from tarash.tarash_gateway.flows import (
@@ -81,7 +81,7 @@ class VirtualGateway(Gateway):
     Attributes:
         clock: Virtual seconds since the beginning.
         requests: What was sent, in order.
-        leases: Slots for paid submits that are taken now.
+        leases: Slots that are taken now.
     """
 
     def __init__(
@@ -105,6 +105,7 @@ class VirtualGateway(Gateway):
         self.requests: list[Request] = []
         self.leases = 0
         self._free = [0.0] * slots  # since when each free slot has been free
+        self._lines: dict[Slots, list[float]] = {}  # the same of other lines
         self._runtime = Runtime(
             registry=registry,
             guard=Guard(),
@@ -247,22 +248,27 @@ class VirtualGateway(Gateway):
     def _slot_at(self, step: Acquire, time: float) -> float:
         """Return when the wait for a slot that begins at `time` is over."""
         patience = float("inf") if step.deadline is None else step.deadline
-        return max(time, min(patience, *self._free, float("inf")))
+        return max(time, min(patience, *self._free_in(step), float("inf")))
+
+    def _free_in(self, step: Acquire) -> list[float]:
+        """Return since when each free slot of a line has been free."""
+        return self._free if step.line is None else self._lines.setdefault(step.line, [0.0])
 
     def _lease(self, step: Acquire) -> Lease:
         self.clock = self._slot_at(step, self.clock)
-        if not self._free or min(self._free) > self.clock:
+        free = self._free_in(step)
+        if not free or min(free) > self.clock:
             raise no_slot(step)
-        held = [min(self._free)]
-        self._free.remove(held[0])
+        held = [min(free)]
+        free.remove(held[0])
         self.leases += 1
-        return Lease(lambda: self._give_back(held))
+        return Lease(lambda: self._give_back(held, free))
 
-    def _give_back(self, held: list[float]) -> None:
+    def _give_back(self, held: list[float], free: list[float]) -> None:
         if held:
             held.clear()
             self.leases -= 1
-            self._free.append(self.clock)
+            free.append(self.clock)
 
     def _save(self, step: Save) -> Saved:
         response = self._once(step.request, self._left(step.deadline))

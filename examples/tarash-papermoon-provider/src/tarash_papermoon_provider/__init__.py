@@ -1,0 +1,1 @@
+"""Papermoon for Tarash Gateway."""

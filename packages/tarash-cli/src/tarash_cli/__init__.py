@@ -1,0 +1,1 @@
+"""The `tarash` command. Its help imports neither the core nor Rich; a command imports its own."""

@@ -1,0 +1,1 @@
+"""The Replicate provider of Tarash Gateway."""

@@ -1,0 +1,1 @@
+"""Runway for Tarash Gateway: the models of its developer API, with `provider="runway"`."""

@@ -1,0 +1,1 @@
+"""Stability AI for Tarash Gateway: `provider="stability"`."""
