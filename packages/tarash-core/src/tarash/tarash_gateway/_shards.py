@@ -8,6 +8,7 @@ used any more are closed, one at a request.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING, Any
@@ -61,7 +62,8 @@ class ShardedTransport(AsyncTransport):
         try:
             unused = self._unused()
             if unused is not None:
-                await unused.aclose()
+                with suppress(Exception):  # it is of no interest to this request
+                    await unused.aclose()
             answer = await self._shards[number].handle_async_request(request)
         except BaseException:
             self._give_back(number)
