@@ -197,7 +197,6 @@ class Link:
     def _exchange(
         self, request: Request, phase: str, submission: Submission | None = None
     ) -> Flow[Any]:
-        began = self.runtime.clock()
         verdict = partial(
             judge,
             request=request,
@@ -205,15 +204,22 @@ class Link:
             redactor=self.redactor,
             now=self.runtime.now,
         )
+        exchange = Exchange(
+            request,
+            verdict,
+            self.deadline,
+            failed=submission.failed if submission else None,
+            heard=partial(_heard, request.hear, submission) if request.hear else None,
+        )
+        if not _log.isEnabledFor(logging.DEBUG):
+            return (yield exchange)
+        return (yield from self._logged(exchange, phase))
+
+    def _logged(self, exchange: Exchange, phase: str) -> Flow[Any]:
+        began, request = self.runtime.clock(), exchange.request
         outcome: object = "interrupted"
         try:
-            response = yield Exchange(
-                request,
-                verdict,
-                self.deadline,
-                failed=submission.failed if submission else None,
-                heard=partial(_heard, request.hear, submission) if request.hear else None,
-            )
+            response = yield exchange
             outcome = response.status_code
         except TarashError as error:
             outcome = type(error).__name__
@@ -221,17 +227,16 @@ class Link:
         else:
             return response
         finally:
-            if _log.isEnabledFor(logging.DEBUG):
-                _log.debug(
-                    "%s %s/%s: %s %s -> %s in %.3f s",
-                    phase,
-                    self.config.provider,
-                    self.config.model,
-                    request.method,
-                    origin_of(request.url),
-                    outcome,
-                    self.runtime.clock() - began,
-                )
+            _log.debug(
+                "%s %s/%s: %s %s -> %s in %.3f s",
+                phase,
+                self.config.provider,
+                self.config.model,
+                request.method,
+                origin_of(request.url),
+                outcome,
+                self.runtime.clock() - began,
+            )
 
 
 def _heard(
