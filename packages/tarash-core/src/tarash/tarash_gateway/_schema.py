@@ -73,10 +73,11 @@ def _required(schema: Mapping[str, Any]) -> list[object]:
 
 def _enum(schema: Mapping[str, Any]) -> list[object] | None:
     """Return the values that a form lists; None where it lists none, or lists and objects."""
-    values = schema.get("enum")
-    if not isinstance(values, list) or any(isinstance(one, list | dict) for one in values):
+    stated = schema.get("enum")
+    if not isinstance(stated, list):
         return None
-    return cast("list[object]", values)
+    values = cast("list[object]", stated)
+    return None if any(isinstance(one, list | dict) for one in values) else values
 
 
 def _field(
