@@ -46,6 +46,8 @@ def test_an_address_is_an_asset(
         (Asset(url=f"{URL}a.mp4", content_type="image/png"), "image"),
         (Asset(url=f"{URL}a.MP4?x=1"), "video"),
         (Asset(url=f"{URL}a.webp", content_type="application/octet-stream"), "image"),
+        (Asset(url="http://[b/a.mp4"), "video"),
+        (Asset(url=f"{URL}a", content_type="Video/MP4"), "video"),
         (Asset(url=f"{URL}a.wav"), "other"),
         (Asset(url=f"{URL}a", content_type="audio/wav"), "other"),
         (Asset(url=f"{URL}a", content_type="binary/octet-stream"), None),

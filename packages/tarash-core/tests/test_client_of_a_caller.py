@@ -82,6 +82,19 @@ def test_a_header_of_another_name_travels(exchange: Exchange, serve: Callable[..
     assert b"x-proxy-token: corp" in server.requests[0].lower()
 
 
+@pytest.mark.parametrize("params", [None, {"page": 2}])
+def test_parameters_of_a_client_are_added_to_those_of_the_address(
+    params: Any, exchange: Exchange, serve: Callable[..., Any]
+) -> None:
+    """A signature in the address is not lost to what the caller adds everywhere."""
+    server = serve(lambda connection: connection.answer_all(PLAIN))
+    request = Request("GET", f"{server.url}/file?sig=a%2Fb&page=1", params=params)
+    exchange(request, params={"tenant": "7", "page": "9"})
+    line = server.requests[0].partition(b"\r\n")[0]
+    query = line.split(b" ")[1].partition(b"?")[2].split(b"&")
+    assert sorted(query) == [b"page=2" if params else b"page=1", b"sig=a%2Fb", b"tenant=7"]
+
+
 def test_a_hook_that_raises_for_a_status_hides_no_answer(
     exchange: Exchange, serve: Callable[..., Any]
 ) -> None:

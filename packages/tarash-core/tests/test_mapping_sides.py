@@ -139,6 +139,16 @@ def test_a_ratio_without_a_field_becomes_width_and_height(ratio: str, sent: dict
     assert _field(plan, "aspect_ratio").outcome == ("applied" if sent else "dropped")
 
 
+def test_a_ratio_that_the_sides_cannot_have_is_said() -> None:
+    """The nearest is sent, and the plan does not call it what was asked."""
+    plan = _image(LIMITED, aspect_ratio="16:1")
+    field = _field(plan, "aspect_ratio")
+    assert _sent(plan) == {"width": 1440, "height": 256}
+    assert (field.outcome, field.value) == ("converted", "1440x256")
+    assert field.note == "16:1 became 1440x256, the nearest that width and height accept."
+    assert _field(_image(LIMITED, aspect_ratio="4:1"), "aspect_ratio").outcome == "applied"
+
+
 @pytest.mark.parametrize(
     ("inputs", "rules"), [({"width": SIDE}, RULES), (PAIR, Rules(fields={"prompt": ("prompt",)}))]
 )

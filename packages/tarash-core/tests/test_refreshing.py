@@ -14,6 +14,7 @@ from tarash.tarash_gateway.catalog import Catalog
 from tarash.tarash_gateway.exceptions import (
     AuthenticationError,
     ConfigurationError,
+    PluginError,
     ProviderUnavailableError,
     RequestRejectedError,
     TransportError,
@@ -159,6 +160,15 @@ def test_the_default_gateway_and_an_own_config_do_too(monkeypatch: pytest.Monkey
     assert refresh_models("toy", ["maker/c"], config=config).unchanged == ("maker/c",)
 
 
+def test_a_config_of_another_provider_is_refused() -> None:
+    """Its key would go to a service that is not its own."""
+    gateway = _gateway({})
+    config = VideoGenerationConfig(provider="other", model="any", api_key="k")
+    with pytest.raises(ConfigurationError, match="of 'toy' was to be read with a config of 'oth"):
+        refresh_models("toy", config=config, gateway=gateway)
+    assert gateway.requests == []
+
+
 def test_a_document_taken_apart_and_put_together_says_the_same() -> None:
     """Each field and each schema stands in it once, and no source without a model."""
     rows = whole_rows(DOCUMENT)
@@ -177,3 +187,5 @@ def test_a_row_is_checked() -> None:
     assert played.result is None
     with pytest.raises(Exception, match="hook 'read_model' must return Mapping"):
         play(provider.read_model("maker/a", given), answer({"row": 3}))
+    with pytest.raises(PluginError, match="a Mapping with a Mapping in 'schema'"):
+        play(provider.read_model("maker/a", given), answer({"row": {"schema": []}}))

@@ -14,6 +14,7 @@ DOCUMENT: dict[str, Any] = {
             "alias": {"$ref": "#/components/schemas/size"},
             "circle": {"$ref": "#/components/schemas/circle"},
             "a/b": {"type": "integer"},
+            "nest": {"type": "array", "items": {"$ref": "#/components/schemas/nest"}},
         }
     }
 }
@@ -49,6 +50,9 @@ def _reference(name: str) -> dict[str, Any]:
         ({"properties": {"x": {}}}, {"type": "object", "properties": ["x"]}),
         (_reference("circle"), {"type": "string"}),
         (_reference("absent"), {"type": "string"}),
+        (_reference("nest"), {"type": f"{'array<' * 9}array{'>' * 9}"}),
+        ({"enum": [[1, 2], {"a": 1}]}, {"type": "string"}),
+        ({"required": True}, {"type": "string"}),
         ({}, {"type": "string"}),
         ("nonsense", {"type": "string"}),
     ],
@@ -64,6 +68,27 @@ def test_what_is_required_is_said() -> None:
     found = schema_inputs({"$ref": "#/Input"}, document)
     assert found == {"a": {"type": "string"}, "b": {"type": "string", "required": True}}
     assert schema_inputs({}, {}) == {}
+
+
+def test_what_several_schemas_say_of_an_object_holds_together() -> None:
+    """One that is made of others has the inputs of each, and its own words win."""
+    document = {"Base": {"properties": {"a": {}, "b": {"type": "integer"}}, "required": ["a"]}}
+    schema = {
+        "allOf": [{"$ref": "#/Base"}, {"properties": {"c": {}}, "required": ["c"]}],
+        "properties": {"b": {"type": "number"}},
+        "required": ["b"],
+    }
+    assert schema_inputs(schema, document) == {
+        "a": {"type": "string", "required": True},
+        "b": {"type": "number", "required": True},
+        "c": {"type": "string", "required": True},
+    }
+
+
+def test_a_document_that_says_required_of_each_field_is_read() -> None:
+    """As old ones do; what it means there is not looked at."""
+    schema = {"required": True, "properties": {"a": {"required": True}}}
+    assert schema_inputs(schema, {}) == {"a": {"type": "string"}}
 
 
 def test_a_file_may_be_known_by_its_name() -> None:

@@ -67,6 +67,35 @@ async def test_a_failed_request_gives_its_place_back(refusing_url: str) -> None:
     assert transport._under_way == [0]
 
 
+async def test_pools_that_nobody_uses_any_more_are_closed(
+    monkeypatch: pytest.MonkeyPatch, serve: Serve
+) -> None:
+    """One at each request that follows; one that was used a moment ago stays."""
+    server = serve(lambda c: (c.take(), c.receive(0), c.send(), c.answer_all()))
+    transport = ShardedTransport(LIMITS, wire.tls_context())
+    request = Request("GET", server.url)
+    async with wire.build_async_client(transport=transport) as client:
+        async with client.stream("GET", server.url), client.stream("GET", server.url):
+            await read_async(client, request, TIMEOUTS)
+        await read_async(client, request, TIMEOUTS)
+        assert len(transport._shards) == 3
+        last = transport._shards[-1]
+        monkeypatch.setattr("tarash.tarash_gateway._shards._IDLE_SECONDS", 0.0)
+        for left in [2, 1, 1]:
+            await read_async(client, request, TIMEOUTS)
+            assert len(transport._shards) == left
+        assert _connections(last) == []
+        assert transport._under_way == [0]
+        async with client.stream("GET", server.url):
+            await read_async(client, request, TIMEOUTS)
+    assert transport._under_way == [0, 0]
+
+
+def _connections(shard: Any) -> list[Any]:
+    connections: list[Any] = shard._pool.connections
+    return connections
+
+
 async def test_pools_are_shared_once_there_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
     """Beyond the last pool, the one with the least under way takes more."""
     monkeypatch.setattr("tarash.tarash_gateway._shards._MOST_SHARDS", 2)

@@ -56,6 +56,22 @@ def _upload(api: Api) -> Generator[Request, Response, str]:
     return str(response.json()["url"])
 
 
+class NestingToy(UploadingToy):
+    """One whose upload needs something that could be shared as well."""
+
+    @hookimpl
+    def submit(self, request: GenerationRequest, api: Api) -> Flow[Job]:
+        """Upload with a ticket, and order one."""
+        address = yield from once(("input", request.seed), _upload_with_ticket(api))
+        yield api.post("/jobs", json={"input": address})
+        return api.job("made").succeeded({"urls": [address]})
+
+
+def _upload_with_ticket(api: Api) -> Flow[str]:
+    yield from once("ticket", _upload(api))
+    return (yield from _upload(api))
+
+
 def count(requests: list[Request], path: str) -> int:
     """Return how many of the requests went there."""
     return sum(request.url.endswith(path) for request in requests)
@@ -120,6 +136,15 @@ def test_an_input_that_is_refused_is_refused_for_all() -> None:
     with pytest.raises(InvalidRequestError):
         toy.generate_image(image_config(), image_request(n=3))
     assert count(toy.requests, "/jobs") == 0
+
+
+def test_what_is_shared_may_need_what_could_be_shared() -> None:
+    """A part does not wait for itself."""
+    toy = gateway(serving(lambda: UPLOADED), NestingToy())
+    made = toy.generate_image(image_config(timeout=30), image_request(n=3))
+    assert (count(toy.requests, "/upload"), count(toy.requests, "/jobs")) == (2, 3)
+    assert len(made.assets) == 3
+    assert (toy.clock, toy.leases) == (0, 0)
 
 
 def test_an_upload_that_hangs_ends_the_parts_that_wait_for_it() -> None:

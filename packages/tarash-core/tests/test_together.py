@@ -308,6 +308,44 @@ def test_without_threads_the_flows_are_performed_one_after_the_other(
     assert _sync(together([one(Call(threading.get_ident))] * 1 + [one(Call(int))])) == (here, 0)
 
 
+@pytest.mark.parametrize("deadline", [None, FAR])
+def test_without_threads_a_slot_is_waited_for_while_others_work(
+    deadline: float | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who has it needs the same thread to come to the end of its work."""
+    slots = Slots(1)
+
+    def refuse(thread: object) -> None:
+        raise RuntimeError(f"can't start {thread!r}")
+
+    def working() -> Generator[Any, Any, int]:
+        ends = None if deadline is None else time.monotonic() + deadline
+        lease = yield Acquire("toy", ends, slots)
+        done = yield Call(int)
+        lease.release()
+        return int(done)
+
+    monkeypatch.setattr(threading.Thread, "start", refuse)
+    assert _sync(together([working(), working(), working()])) == (0, 0, 0)
+
+
+def test_without_threads_a_slot_that_never_comes_is_given_up(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """At the deadline, as with them."""
+    slots = Slots(1)
+    taken = slots.take("toy")
+
+    def refuse(thread: object) -> None:
+        raise RuntimeError(f"can't start {thread!r}")
+
+    monkeypatch.setattr(threading.Thread, "start", refuse)
+    late = Acquire("toy", time.monotonic(), slots)
+    with pytest.raises(TransportError, match="nothing was sent"):
+        _sync(together([one(late), one(Call(int))]))
+    assert taken is not None
+
+
 # ----------------------------------------------------------------------------------------- reports
 
 

@@ -1,7 +1,7 @@
 """Files that an answer names: an address as an asset, and what kind of file it is. Pure."""
 
+import re
 from typing import Any
-from urllib.parse import urlsplit
 
 from tarash.tarash_gateway.media import media_source
 from tarash.tarash_gateway.models import Asset
@@ -11,6 +11,7 @@ __all__ = ("asset_of", "file_kind")
 _PREFIXES = ("https://", "http://", "data:")
 _MEDIA = frozenset({"video", "image"})
 _UNSTATED = frozenset({"", "application", "binary"})
+_PATH = re.compile(r"[^/?#]*//[^/?#]*([^?#]*)")
 _ENDS = {
     "video": (".mp4", ".webm", ".mov", ".mkv", ".m4v", ".avi"),
     "image": (".png", ".jpg", ".jpeg", ".webp", ".gif", ".avif", ".svg", ".bmp"),
@@ -38,11 +39,11 @@ def asset_of(address: object, **details: Any) -> Asset | None:
 
 def file_kind(asset: Asset) -> str | None:
     """Return `video`, `image` or `other` for a file, by its type or the end of its address."""
-    main = (asset.content_type or "").partition("/")[0]
+    main = (asset.content_type or "").partition("/")[0].strip().lower()
     if main in _MEDIA:
         return main
-    path = urlsplit(asset.url or "").path.lower()
+    path = _PATH.match(asset.url or "")
     for kind, ends in _ENDS.items():
-        if path.endswith(ends):
+        if path is not None and path[1].lower().endswith(ends):
             return kind
     return None if main in _UNSTATED else "other"

@@ -132,9 +132,10 @@ class Link:
 
     def _once(self, step: Once, phase: str) -> Flow[Any]:
         """Perform a flow, or take what another part got; nothing of it is paid."""
-        flow = self.perform(step.flow, phase)
         if self.shared is None:
-            return (yield from flow)
+            return (yield from self.perform(step.flow, phase))
+        # What it brings in its turn is its own: whoever holds the line must not wait in it.
+        flow = replace(self, shared=None).perform(step.flow, phase)
         return (yield from self.shared.once(step.key, flow, self.deadline))
 
     def _request(self, step: Request, phase: str, submission: Submission | None) -> Flow[Any]:

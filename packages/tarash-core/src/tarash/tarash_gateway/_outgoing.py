@@ -181,8 +181,16 @@ def _assembled(
     if direct and form == _NO_FORM:
         head = _merged(url, client.headers, headers)
         return _of_bytes(request.method, url, head, content or b"", extensions)
+    # With parameters of the client's own, the library lets go of the query that is there.
+    params = url.params if client.params else None
     built = client.build_request(
-        request.method, url, headers=headers, content=content, extensions=extensions, **form
+        request.method,
+        url,
+        headers=headers,
+        content=content,
+        params=params,
+        extensions=extensions,
+        **form,
     )
     if not direct:  # what the caller's client logs in with elsewhere
         for name in _CREDENTIALS.difference(map(str.lower, headers)).intersection(built.headers):

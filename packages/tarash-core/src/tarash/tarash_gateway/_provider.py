@@ -125,7 +125,9 @@ class Provider:
         """Return the flow that reads a model's own description of the service."""
         row = yield from self._flow("read_model", model=model, api=api)
         kind: type[Any] = Mapping
-        return None if row is None else self._expect("read_model", row, kind)
+        if row is None or isinstance(self._expect("read_model", row, kind).get("schema"), Mapping):
+            return cast("Mapping[str, Any] | None", row)
+        raise self._unexpected("read_model", "a Mapping with a Mapping in 'schema'", row)
 
     def explain(self, response: Response) -> TarashError | None:
         """Return the typed error for an answer, or None when it is not the service's own."""

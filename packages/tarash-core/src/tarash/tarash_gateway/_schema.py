@@ -37,7 +37,7 @@ def schema_inputs(
         is_media: Tells by its name whether a string is a file's URL, where no `format` does.
     """
     schema = _resolved(schema, document)
-    required = cast("list[object]", schema.get("required") or [])
+    required = _required(schema)
     return {
         name: _field(name, _resolved(mapping_of(one), document), document, is_media)
         | ({"required": True} if name in required else {})
@@ -54,13 +54,30 @@ def _resolved(
         parts.append(at_pointer(document, schema["$ref"]))
     if not parts or depth > _DEEPEST:
         return schema
+    own = {name: one for name, one in schema.items() if name not in {"allOf", "$ref"}}
     merged: dict[str, Any] = {}
-    for part in parts:
-        merged.update(_resolved(part, document, depth + 1))
-    return {
-        **merged,
-        **{name: one for name, one in schema.items() if name not in {"allOf", "$ref"}},
-    }
+    for part in (*(_resolved(part, document, depth + 1) for part in parts), own):
+        properties = {**mapping_of(merged.get("properties")), **mapping_of(part.get("properties"))}
+        required = [*_required(merged), *_required(part)]
+        merged.update(part)
+        merged.update({"properties": properties} if properties else {})
+        merged.update({"required": required} if required else {})
+    return merged
+
+
+def _required(schema: Mapping[str, Any]) -> list[object]:
+    """Return the names of what an object must have; old documents say it of each field."""
+    stated = schema.get("required")
+    return cast("list[object]", stated) if isinstance(stated, list) else []
+
+
+def _enum(schema: Mapping[str, Any]) -> list[object] | None:
+    """Return the values that a form lists; None where it lists none, or lists and objects."""
+    stated = schema.get("enum")
+    if not isinstance(stated, list):
+        return None
+    values = cast("list[object]", stated)
+    return None if any(isinstance(one, list | dict) for one in values) else values
 
 
 def _field(
@@ -72,7 +89,7 @@ def _field(
     """Return one field; of several forms, what any of them takes."""
     forms = tuple(_forms(schema, document)) or (schema,)
     types = dict.fromkeys(_type(form, document) for form in forms)
-    enums = [form["enum"] for form in forms if isinstance(form.get("enum"), list)]
+    enums = [enum for form in forms if (enum := _enum(form)) is not None]
     row: dict[str, Any] = {"type": "|".join(types)}
     if len(enums) == len(forms):
         row["enum"] = list(dict.fromkeys(value for values in enums for value in values))
@@ -102,12 +119,13 @@ def _forms(schema: Mapping[str, Any], document: Mapping[str, Any]) -> Iterator[M
                 yield found
 
 
-def _type(schema: Mapping[str, Any], document: Mapping[str, Any]) -> str:
+def _type(schema: Mapping[str, Any], document: Mapping[str, Any], depth: int = 0) -> str:
     stated = schema.get("type")
     if isinstance(stated, list):
         stated = next((kind for kind in cast("list[object]", stated) if kind != "null"), None)
-    if stated == "array":
-        return f"array<{_type(_resolved(mapping_of(schema.get('items')), document), document)}>"
+    if stated == "array" and depth <= _DEEPEST:
+        items = _resolved(mapping_of(schema.get("items")), document)
+        return f"array<{_type(items, document, depth + 1)}>"
     if isinstance(stated, str):
         return stated
     return "object" if "properties" in schema else "string"

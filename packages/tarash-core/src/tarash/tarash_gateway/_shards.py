@@ -2,12 +2,15 @@
 
 A native pool looks at all its connections at the beginning and the end of every request, and
 asks each idle one whether it still lives. So one large pool costs quadratically, and a pool with
-one connection is the cheapest.
+one connection is the cheapest. It closes what is idle only when it is used: so those that are not
+used any more are closed, one at a request.
 """
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import partial
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from tarash.tarash_gateway._outgoing import Whole
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = ("ShardedTransport",)
 
 _MOST_SHARDS = 256
+_IDLE_SECONDS = 5.0  # the same as a native pool's own limit
 
 
 class _Held(AsyncByteStream):
@@ -47,6 +51,7 @@ class ShardedTransport(AsyncTransport):
         self._limits, self._context = limits, context
         self._shards: list[AsyncHTTPTransport] = []
         self._under_way: list[int] = []
+        self._used: list[float] = []  # when each was given back
 
     async def handle_async_request(self, request: Any) -> HTTPResponse:
         """Send `request` through the first small pool that nobody uses."""
@@ -55,6 +60,10 @@ class ShardedTransport(AsyncTransport):
         number = self._choose()
         self._under_way[number] += 1
         try:
+            unused = self._unused()
+            if unused is not None:
+                with suppress(Exception):  # it is of no interest to this request
+                    await unused.aclose()
             answer = await self._shards[number].handle_async_request(request)
         except BaseException:
             self._give_back(number)
@@ -64,6 +73,7 @@ class ShardedTransport(AsyncTransport):
 
     def _give_back(self, number: int) -> None:
         self._under_way[number] -= 1
+        self._used[number] = monotonic()
 
     async def aclose(self) -> None:
         """Close every small pool."""
@@ -75,5 +85,14 @@ class ShardedTransport(AsyncTransport):
         if least and len(self._shards) < _MOST_SHARDS:
             self._shards.append(AsyncHTTPTransport(verify=self._context, limits=self._limits))
             self._under_way.append(0)
+            self._used.append(0.0)
             return len(self._shards) - 1
         return self._under_way.index(least)
+
+    def _unused(self) -> AsyncHTTPTransport | None:
+        """Let go of the last small pool, if it was not used for a while, and return it."""
+        if self._under_way[-1] or monotonic() - self._used[-1] < _IDLE_SECONDS:
+            return None
+        self._under_way.pop()
+        self._used.pop()
+        return self._shards.pop()

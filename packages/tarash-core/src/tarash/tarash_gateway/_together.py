@@ -10,13 +10,14 @@ import contextvars
 import heapq
 import threading
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any
 
 from tarash.tarash_gateway._interruption import ending
-from tarash.tarash_gateway.flows import Emit, Lease, Outcome, Sleep
+from tarash.tarash_gateway.exceptions import TransportError
+from tarash.tarash_gateway.flows import Acquire, Emit, Lease, Outcome, Sleep
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 __all__ = ("Group", "Strand", "outcome_of", "run_together", "unless_interrupted")
 
 _NOBODY = -1
+_AGAIN_SECONDS = 0.05
 _TICK_SECONDS = 0.5  # Windows sees Ctrl-C only between two waits
 
 
@@ -116,7 +118,19 @@ class Group:
         try:
             threading.Thread(target=work, name=f"tarash-part-{number}", daemon=True).start()
         except RuntimeError:  # no thread is to be had: one after the other
+            self._work_here(number, step)
+
+    def _work_here(self, number: int, step: Step) -> None:
+        """Perform a step in the calling thread; whoever waits there for a slot frees none."""
+        now = self._clock()
+        if not isinstance(step, Acquire) or (step.deadline is not None and step.deadline <= now):
             self._work(number, step)
+            return
+        found = outcome_of(self._elsewhere, replace(step, deadline=now))
+        if isinstance(found.error, TransportError):
+            heapq.heappush(self._timers, (now + _AGAIN_SECONDS, number))
+        else:
+            self._news.put((number, found))
 
     def _work(self, number: int, step: Step) -> None:
         self._news.put((number, outcome_of(self._elsewhere, step)))
@@ -127,7 +141,7 @@ class Group:
         """Wait for the next step that is done, and go on with its flow."""
         seconds = self._timers[0][0] - self._clock() if self._timers else _TICK_SECONDS
         if seconds <= 0:
-            self._go_on(heapq.heappop(self._timers)[1], Outcome())
+            self._due(heapq.heappop(self._timers)[1])
             return
         with suppress(Empty):
             number, news = self._news.get(timeout=min(seconds, _TICK_SECONDS))
@@ -135,6 +149,14 @@ class Group:
                 self._here(news)
             else:
                 self._go_on(number, unless_interrupted(news))
+
+    def _due(self, number: int) -> None:
+        """Let a flow go on that has slept, or ask again for the slot that there was not."""
+        step = self._strands[number].step
+        if isinstance(step, Sleep):
+            self._go_on(number, Outcome())
+        else:
+            self._start(number, step)
 
     def _give_up(self, stop: BaseException) -> None:
         """End every flow; an answer that is there already is told first: it may be a paid job."""

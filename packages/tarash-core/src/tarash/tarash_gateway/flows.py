@@ -125,7 +125,7 @@ class Once:
     Attributes:
         key: Parts that say the same get the same; nobody else does.
         flow: Free, such as an upload. It is performed by the part that comes first; where it
-            fails, the next one tries.
+            fails, the next one tries. What it would share in its turn is not shared.
     """
 
     key: Hashable = field(repr=False)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from tarash.tarash_gateway._compose import composed, document_text, whole_rows
 from tarash.tarash_gateway._open import open_link
+from tarash.tarash_gateway._registry import canonical
 from tarash.tarash_gateway.exceptions import ConfigurationError, TarashError, TransportError
 from tarash.tarash_gateway.models import GenerationConfig, VideoGenerationConfig
 
@@ -70,8 +71,8 @@ def refresh_models(
         gateway: Whose connections and settings are used; None: the default one.
 
     Raises:
-        ConfigurationError: The provider is not installed, has no key, or cannot be asked: its
-            service does not describe its models.
+        ConfigurationError: The provider is not installed, has no key, is another than the
+            config's, or cannot be asked: its service does not describe its models.
         AuthenticationError: The service refused the key.
     """
     if gateway is None:
@@ -79,6 +80,11 @@ def refresh_models(
 
         gateway = default_saver()
     config = config or VideoGenerationConfig(provider=provider, model="any")
+    if canonical(config.provider) != canonical(provider):
+        raise ConfigurationError(
+            f"the catalog of {provider!r} was to be read with a config of {config.provider!r}. "
+            "Nothing was sent; give the config of the same provider."
+        )
     return gateway.perform(lambda runtime: _refreshed(runtime, config, models))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from tarash.tarash_gateway.catalog import InputField
@@ -109,8 +109,9 @@ def _outputs(draft: Draft, standard: str, count: int) -> None:
     if place is not None and stated_outputs(draft.extra, place.name):
         note = f"{note} One call gives {most} at most, as {place.name} says.".strip()
     if place is not None:
-        draft.payload[place.name] = min(count, most)
-        draft.note(standard, "applied", place.name, value=min(count, most), note=note)
+        number = min(count, most)
+        value = draft.payload[place.name] = _counts(place).get(number, number)
+        draft.note(standard, "applied", place.name, value=value, note=note)
     elif count > 1:
         draft.note(standard, "applied", note=note)
 
@@ -124,15 +125,23 @@ def outputs_per_call(draft: Draft, count: int) -> int:
     stated = stated_outputs(draft.extra, place.name)
     if stated:
         return stated
-    if place.enum is not None:
-        return _listed(place.enum, count)
+    listed = _counts(place)
+    if listed:
+        return _listed(listed.keys(), count)
     limits = (draft.facts.outputs_per_call, draft.exceptions.outputs_per_call, place.maximum)
     return int(next((limit for limit in limits if limit), draft.rules.outputs_per_call))
 
 
-def _listed(enum: tuple[Any, ...], count: int) -> int:
+def _counts(place: InputField) -> dict[int, Any]:
+    """Return the numbers that an input lists, each with its own form: `4`, or `"4"`."""
+    texts = {str(value): value for value in place.enum or ()}
+    found = {int(text): value for text, value in texts.items() if text.isdecimal()}
+    return {number: value for number, value in found.items() if number}
+
+
+def _listed(numbers: Collection[int], count: int) -> int:
     """Return the largest listed number with which every submit asks for a listed number."""
-    fitting = (number for number in enum if number <= count and count % number in {0, *enum})
+    fitting = (one for one in numbers if one <= count and count % one in {0, *numbers})
     return max(fitting, default=1)
 
 

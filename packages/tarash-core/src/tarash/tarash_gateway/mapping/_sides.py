@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 from tarash.tarash_gateway.catalog import InputField
 from tarash.tarash_gateway.mapping._draft import Draft
 from tarash.tarash_gateway.mapping._rules import Sides
 from tarash.tarash_gateway.mapping._sizes import dimensions, sides_for
-from tarash.tarash_gateway.mapping._values import ratio_of
+from tarash.tarash_gateway.mapping._values import SAME_RATIO, ratio_of
 
 __all__ = ("Pair", "put_sides", "sides_of")
 
@@ -43,7 +44,8 @@ def put_sides(draft: Draft, standard: str, asked: str, pair: Pair) -> None:
     if pair.choice is not None:
         draft.payload[pair.choice.name] = pair.rule.custom
     value = f"{made[0]}x{made[1]}"
-    if standard != "size" or made == (width, height):
+    off = abs(math.log(made[0] * height / (made[1] * width)))
+    if made == (width, height) or (standard != "size" and off <= SAME_RATIO):
         draft.note(standard, "applied", pair.width.name, value=value)
     else:
         note = f"{asked} became {value}, the nearest that {pair.width.name} and "
