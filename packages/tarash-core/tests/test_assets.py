@@ -47,6 +47,7 @@ def test_an_address_is_an_asset(
         (Asset(url=f"{URL}a.MP4?x=1"), "video"),
         (Asset(url=f"{URL}a.webp", content_type="application/octet-stream"), "image"),
         (Asset(url=f"{URL}a.wav"), "other"),
+        (Asset(url="https://[no-host/a.mp4#t=1"), "video"),
         (Asset(url=f"{URL}a", content_type="audio/wav"), "other"),
         (Asset(url=f"{URL}a", content_type="binary/octet-stream"), None),
         (Asset(url=f"{URL}a"), None),

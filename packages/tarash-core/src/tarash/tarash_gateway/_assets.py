@@ -1,7 +1,7 @@
 """Files that an answer names: an address as an asset, and what kind of file it is. Pure."""
 
+import re
 from typing import Any
-from urllib.parse import urlsplit
 
 from tarash.tarash_gateway.media import media_source
 from tarash.tarash_gateway.models import Asset
@@ -11,6 +11,7 @@ __all__ = ("asset_of", "file_kind")
 _PREFIXES = ("https://", "http://", "data:")
 _MEDIA = frozenset({"video", "image"})
 _UNSTATED = frozenset({"", "application", "binary"})
+_QUERY = re.compile(r"[?#]")
 _ENDS = {
     "video": (".mp4", ".webm", ".mov", ".mkv", ".m4v", ".avi"),
     "image": (".png", ".jpg", ".jpeg", ".webp", ".gif", ".avif", ".svg", ".bmp"),
@@ -41,7 +42,7 @@ def file_kind(asset: Asset) -> str | None:
     main = (asset.content_type or "").partition("/")[0]
     if main in _MEDIA:
         return main
-    path = urlsplit(asset.url or "").path.lower()
+    path = _QUERY.split(asset.url or "", maxsplit=1)[0].lower()  # no parser: it refuses some
     for kind, ends in _ENDS.items():
         if path.endswith(ends):
             return kind

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 __all__ = ("progress_percent",)
 
 _PERCENT = re.compile(r"(\d{1,3})%\s*\|")
-_STEPS = re.compile(r"(?<![\w/.:-])(\d+)/(\d+)(?![\w/.:-])")
+_STEPS = re.compile(r"(?<![\w/.:-])(\d{1,9})/(\d{1,9})(?![\w/.:-])")
 
 
 def progress_percent(lines: Sequence[str]) -> float | None:
