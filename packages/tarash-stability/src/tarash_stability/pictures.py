@@ -131,8 +131,16 @@ def picture_of(job: Job, facts: ModelFacts | None) -> ImageGenerationResponse:
 
 
 def _asset(encoded: str) -> Asset:
-    kind = _kind_of(base64.b64decode(encoded[:_HEAD_CHARACTERS] + "=="))
+    kind = _kind_of(_head_of(encoded))
     return Asset(url=data_uri_of(encoded, kind), content_type=kind)
+
+
+def _head_of(encoded: str) -> bytes:
+    """Return the first bytes of a picture; of what is no base64 none, and it is kept."""
+    try:
+        return base64.b64decode(encoded[:_HEAD_CHARACTERS] + "==")
+    except ValueError:
+        return b""
 
 
 def _kind_of(content: bytes) -> str | None:
@@ -146,9 +154,10 @@ def _read(answer: Response) -> dict[str, Any]:
     Raises:
         TransportError: It is neither bytes of a picture nor JSON.
     """
-    if _kind_of(answer.content) is None:
-        return object_of(answer, _SERVICE)
     headers = answer.headers
+    says_so = headers.get("content-type", "").startswith("image/")
+    if _kind_of(answer.content) is None and not (says_so and answer.content):
+        return object_of(answer, _SERVICE)
     seed = headers.get("seed", "")
     return {
         "image": base64.b64encode(answer.content).decode("ascii"),
