@@ -35,7 +35,7 @@ from tarash.tarash_gateway.plugin import (
     text_of,
 )
 
-__all__ = ("GONE", "ended", "explain", "failure_of", "retired")
+__all__ = ("GONE", "ended", "explain", "failure_of", "lost", "retired")
 
 GONE = "task_not_found"
 """Code of Runway's own answer that it knows no such task."""
@@ -225,6 +225,16 @@ def failure_of(task: Mapping[str, Any]) -> TarashError:
     if isinstance(error, ContentModerationError):
         error.stage = stage
     return error
+
+
+def lost() -> RequestRejectedError:
+    """Return the error for a task that ran and is gone: Runway keeps the credits of such a one."""
+    return RequestRejectedError(
+        "Runway does not know the task any more, which had begun to run: somebody deleted it, or "
+        "the key is one of another organization. Its credits may be spent; look at "
+        "dev.runwayml.com before you pay again.",
+        code=GONE,
+    )
 
 
 def ended(job: Job, task: Mapping[str, Any]) -> Job:
