@@ -320,9 +320,11 @@ def test_the_end_of_an_address_tells_what_a_file_is(
     assert [asset.content_type for asset in response.assets] == [kind, "audio/wav"]
 
 
-def test_an_address_that_no_parser_takes_is_still_the_result(job_of: Jobs, api: Api) -> None:
-    """It was paid for."""
+def test_an_address_of_another_form_is_still_the_result(job_of: Jobs, api: Api) -> None:
+    """It was paid for, be it no list or none that a parser takes."""
     output = ["https://[no-host/a.png"]
+    alone = play(plugin.poll(job_of(), api), answer(_task("SUCCEEDED", output=OUTPUT))).result
+    assert [asset.url for asset in plugin.normalize(alone).assets] == [OUTPUT]
     done = play(plugin.poll(job_of(), api), answer(_task("SUCCEEDED", output=output))).result
     (asset,) = plugin.normalize(done).assets
     assert (asset.url, asset.content_type) == (output[0], "image/png")

@@ -126,6 +126,10 @@ _FAILURES: Mapping[str, _Failure] = {
 }
 
 
+# A code that no row begins, with one of these in it, is a refusal too: no other provider is paid.
+_REFUSING = frozenset({"SAFETY", "MODERATION"})
+
+
 def explain(response: Response) -> TarashError | None:
     """Return the typed error for an answer of 400 or above; None when it is not Runway's own."""
     status = response.status_code
@@ -218,7 +222,8 @@ def failure_of(task: Mapping[str, Any]) -> TarashError:
     code = (text_of(task.get("failureCode")) or "").upper()
     steps = code.split(".")
     starts = (".".join(steps[:count]) for count in range(len(steps), 0, -1))
-    kind, words, stage = next((_FAILURES[s] for s in starts if s in _FAILURES), _FAILURES[""])
+    other = _FAILURES["" if _REFUSING.isdisjoint(steps) else "SAFETY"]
+    kind, words, stage = next((_FAILURES[start] for start in starts if start in _FAILURES), other)
     said = task.get("failure")
     message = f"{words} ({code or 'no code'}" + (f": {sentence(said)})" if said else ")")
     error = kind(message, code=code or None)

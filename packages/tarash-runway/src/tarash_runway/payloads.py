@@ -124,7 +124,7 @@ def images_of(job: Job) -> ImageGenerationResponse:
 def _assets(job: Job, usual: str | None) -> tuple[Asset, ...]:
     """Return what a task made; nobody says of what kind it is but the end of its address."""
     output: object = mapping_of(job.payload).get("output")
-    urls = cast("list[object]", output) if isinstance(output, list) else []
+    urls = cast("list[object]", output) if isinstance(output, list) else [output]
     return tuple(
         Asset(url=url, content_type=_kind(url) or usual)
         for url in urls
