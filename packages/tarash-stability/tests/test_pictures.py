@@ -121,13 +121,6 @@ def test_a_picture_in_bytes_is_the_same(service: Service, content: bytes, kind: 
     assert response.cost is None
 
 
-def test_a_picture_of_a_kind_that_nobody_knows_is_kept(service: Service) -> None:
-    """The service calls it one, and it is paid for."""
-    reply = answer(content=b"\0\0\0\x1cftypavif", headers={"content-type": "image/avif"})
-    (asset,) = picture_of(job_of(reply, service(), priced=True), None).assets
-    assert asset.address.endswith(base64.b64encode(reply.content).decode())
-
-
 @pytest.mark.parametrize("image", ["abcde", "\u00e9" * 20])
 def test_a_picture_that_is_no_base64_is_kept_as_it_came(service: Service, image: str) -> None:
     """It is paid for, so its response must be had."""

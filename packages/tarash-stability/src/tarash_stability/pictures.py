@@ -154,10 +154,9 @@ def _read(answer: Response) -> dict[str, Any]:
     Raises:
         TransportError: It is neither bytes of a picture nor JSON.
     """
-    headers = answer.headers
-    says_so = headers.get("content-type", "").startswith("image/")
-    if _kind_of(answer.content) is None and not (says_so and answer.content):
+    if _kind_of(answer.content) is None:
         return object_of(answer, _SERVICE)
+    headers = answer.headers
     seed = headers.get("seed", "")
     return {
         "image": base64.b64encode(answer.content).decode("ascii"),
