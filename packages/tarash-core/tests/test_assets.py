@@ -49,6 +49,7 @@ def test_an_address_is_an_asset(
         (Asset(url="http://[b/a.mp4"), "video"),
         (Asset(url=f"{URL}a", content_type="Video/MP4"), "video"),
         (Asset(url=f"{URL}a.wav"), "other"),
+        (Asset(url="https://[no-host/a.mp4#t=1"), "video"),
         (Asset(url=f"{URL}a", content_type="audio/wav"), "other"),
         (Asset(url=f"{URL}a", content_type="binary/octet-stream"), None),
         (Asset(url=f"{URL}a"), None),

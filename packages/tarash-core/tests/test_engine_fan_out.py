@@ -25,6 +25,8 @@ from tarash.tarash_gateway.exceptions import (
     SubmissionUnknownError,
     TransportError,
 )
+from tarash.tarash_gateway.models import FieldPlan, GenerationConfig, GenerationRequest, Plan
+from tarash.tarash_gateway.plugin import hookimpl
 
 WORKING = {"state": "working"}
 FAILED = {"state": "failed", "why": "out of memory"}
@@ -58,6 +60,30 @@ def test_seeds_count_up_so_that_parts_differ() -> None:
     assert [(body["seed"], body["outputs"]) for body in sent] == [(100, 2), (102, 2), (104, 1)]
     assert len({job.intent.request_hash for job in response.jobs}) == 3
     assert len(response.images) == 3
+
+
+class BoundedToy(PlanToy):
+    """Takes seeds from 1 to 9."""
+
+    @hookimpl
+    def plan(self, config: GenerationConfig, request: GenerationRequest) -> Plan:
+        """Bring the seed within its bounds."""
+        seed = min(max(request.seed or 0, 1), 9)
+        return Plan(
+            provider=config.provider,
+            model=config.model,
+            payload={"seed": seed},
+            fields=(FieldPlan(field="seed", outcome="converted", value=seed),),
+            outputs_per_call=1,
+        )
+
+
+@pytest.mark.parametrize(("seed", "sent"), [(0, [0, 2, 3]), (8, [8, 9, 6]), (30, [30, 8, 7])])
+def test_no_two_parts_are_paid_for_the_same_seed(seed: int, sent: list[int]) -> None:
+    """A bound of the model would make two of them one: the first sends 1 for 0, and 9 for 30."""
+    toy = gateway(Script(), BoundedToy())
+    toy.generate_video(config(), request(number_of_videos=3, seed=seed))
+    assert [json_of(r)["seed"] for r in toy.requests if r.is_paid] == sent
 
 
 def json_of(sent: object) -> dict[str, object]:

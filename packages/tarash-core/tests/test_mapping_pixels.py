@@ -163,3 +163,23 @@ def test_what_a_service_demands_has_a_default_where_one_is_known() -> None:
     assert _plan("video", demanded, aspect_ratio="1:1").payload["ratio"] == "960:960"
     assert _plan("video", demanded, ratio="mine").payload["ratio"] == "mine"
     assert not _plan("video", demanded).having("impossible")
+
+
+def test_a_shape_that_no_size_has_is_told_beside_a_resolution() -> None:
+    """Not only that of the resolution: both say what became of them."""
+    places = {"ratio": {"enum": ("1280:720", "720:1280")}}
+    plan = _plan("video", places, resolution="720p", aspect_ratio="21:9")
+    assert plan.payload["ratio"] == "1280:720"
+    told = {field.field: field for field in plan.having("converted")}
+    assert "21:9 became 1280:720" in told["aspect_ratio"].note
+
+
+def test_a_word_for_a_size_says_nothing_of_its_shape() -> None:
+    """It is the one for both."""
+    plan = _plan("video", {"ratio": {"enum": ("auto",)}}, resolution="720p", aspect_ratio="auto")
+    assert plan.payload["ratio"] == "auto"
+    assert [field.field for field in plan.having("applied")] == [
+        "prompt",
+        "resolution",
+        "aspect_ratio",
+    ]

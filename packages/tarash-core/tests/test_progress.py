@@ -16,6 +16,7 @@ from tarash.tarash_gateway.plugin import progress_percent
         (["a 1/0", "2/1 b"], None),
         (["see https://x.example/1/2", "on 2026/11/01"], None),
         (["1/4", "2/4 of 3/4"], 75.0),
+        (["7" * 5000 + "/" + "9" * 5000], None),
         (["1/" + "9" * 5000], None),
         ([], None),
     ],

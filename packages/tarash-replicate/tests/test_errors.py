@@ -41,6 +41,8 @@ ROWS: list[tuple[int, dict[str, Any], str, str, str | None]] = [
     (400, {"detail": "no JSON"}, CREATE, "InvalidRequestError", None),
     (401, {"title": "Unauthenticated", "detail": "no"}, CREATE, "AuthenticationError", None),
     (401, {"detail": "no"}, LOOK, "AuthenticationError", None),
+    (401, {"detail": "Your token was disabled."}, CREATE, "AuthenticationError", None),
+    (402, {"detail": "Spending is disabled."}, CREATE, "QuotaExceededError", None),
     (402, {"detail": CREDIT}, CREATE, "QuotaExceededError", None),
     (402, {"detail": CREDIT}, LOOK, "QuotaExceededError", None),
     (403, {"detail": "no"}, CREATE, "PermissionDeniedError", None),

@@ -17,6 +17,13 @@ ROWS: list[tuple[str | None, str, str | None]] = [
     ("it violates our content policy", "ContentModerationError", None),
     ("blocked by the safety system", "ContentModerationError", None),
     ("InputImageSensitiveContentDetected.PrivacyInformation", "ContentModerationError", None),
+    (
+        "The prompt violates the usage guidelines",
+        "ContentModerationError",
+        None,
+    ),
+    ("Failure to pass the risk control system", "ContentModerationError", None),
+    ("blocked by Responsible AI practices", "ContentModerationError", None),
     ("The prompt was moderated", "ContentModerationError", None),
     ("Insufficient credits. (E001)", "GenerationFailedError", "E001"),
     ("Invalid key. (E002)", "GenerationFailedError", "E002"),
@@ -55,6 +62,12 @@ def test_a_failure_is_classed_by_its_code_else_by_its_words(
     assert error.code == code
     assert error.ends_job
     assert not error.retryable
+
+
+def test_a_refusal_that_is_no_text_is_one_all_the_same() -> None:
+    """No other provider is paid for what was refused."""
+    error = failure_of({"status": "failed", "error": {"message": "NSFW content", "code": 7}})
+    assert type(error) is exceptions.ContentModerationError
 
 
 @pytest.mark.parametrize(("said", "advice"), [("E1001: out", "Ask for less"), ("E003", "later")])

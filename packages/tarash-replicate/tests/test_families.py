@@ -45,11 +45,20 @@ VIDEOS: list[Row] = [
         },
     ),
     ("google/veo-3.1", {"image_list": ONE}, {"image": FIRST}),
-    ("google/veo-3.1", {"image_list": TWO}, {"reference_images": [FIRST, OTHER]}),
     (
         "google/veo-3.1",
-        {"image_list": [*START, {"image": OTHER}]},
-        {"image": FIRST, "reference_images": [OTHER]},
+        {"image_list": TWO, "duration_seconds": 4, "aspect_ratio": "9:16"},
+        {"reference_images": [FIRST, OTHER], "duration": 8, "aspect_ratio": "16:9"},
+    ),
+    (
+        "google/veo-3.1",
+        {"image_list": [*BOTH, {"image": OTHER}]},
+        {
+            "image": FIRST,
+            "reference_images": [OTHER],
+            "duration": 8,
+            "aspect_ratio": "16:9",
+        },
     ),
     ("google/veo-3.1-fast", {"duration_seconds": 5}, {"duration": 6}),
     (
@@ -305,6 +314,16 @@ def test_what_does_not_fit_is_said(
 ) -> None:
     """With the field and what became of it."""
     assert standard in {field.field for field in plan_of(model, **fields).having(outcome)}
+
+
+@pytest.mark.parametrize("role", ["reference", "asset"])
+def test_a_reference_too_many_is_no_first_frame(plan_of: Callable[..., Plan], role: str) -> None:
+    """As one it would take the place of all the others, which the model refuses beside it."""
+    nine = [{"image": f"{FIRST}{number}"} for number in range(9)]
+    plan = plan_of("bytedance/seedance-2.0", image_list=[*nine, {"image": OTHER, "type": role}])
+    assert plan.payload["reference_images"] == [one["image"] for one in nine]
+    assert "image" not in plan.payload
+    assert [field.field for field in plan.having("dropped")] == [f"image_list[{role}]"]
 
 
 def test_a_model_that_nobody_knows_gets_the_usual_names(plan_of: Callable[..., Plan]) -> None:

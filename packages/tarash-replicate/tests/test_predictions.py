@@ -29,6 +29,7 @@ DEADLINE = {"deadline": "2026-11-01T10:05:00Z", "completed_at": "2026-11-01T10:0
         ("processing", BAR, "processing", 40.0),
         ("processing", None, "processing", None),
         ("restarting", BAR, "processing", 40.0),
+        (["succeeded"], BAR, "processing", 40.0),
         ("canceled", "", "cancelled", None),
     ],
 )
@@ -37,7 +38,7 @@ def test_a_state_is_told_in_our_words(
     job_of: Maker,
     api_to: Maker,
     prediction: Maker,
-    status: str,
+    status: Any,
     logs: str | None,
     state: str,
     percent: float | None,
@@ -272,9 +273,10 @@ def test_the_address_of_a_job_is_replicates_own(
         ("succeeded", "too_late"),
         ("failed", "too_late"),
         ("processing", None),
+        (["canceled"], None),
         (None, None),
     ],
 )
-def test_a_state_says_what_came_of_a_cancel(status: str | None, verdict: str | None) -> None:
+def test_a_state_says_what_came_of_a_cancel(status: Any, verdict: str | None) -> None:
     """Nothing while it goes on."""
     assert predictions.verdict_of({"status": status}) == verdict

@@ -81,6 +81,8 @@ FAILURES: list[tuple[Any, str, str | None]] = [
     ("safety.output.video", "ContentModerationError", "output"),
     ("SAFETY", "ContentModerationError", None),
     ("SAFETY.NEW", "ContentModerationError", None),
+    ("THIRD_PARTY.SAFETY", "ContentModerationError", None),
+    ("OUTPUT.MODERATION.01", "ContentModerationError", None),
     ("INPUT_PREPROCESSING.SAFETY.TEXT", "ContentModerationError", "input"),
     ("INPUT_PREPROCESSING.INTERNAL", "GenerationFailedError", None),
     ("INTERNAL.BAD_OUTPUT.CODE01", "GenerationFailedError", None),

@@ -178,10 +178,12 @@ def test_another_version_of_the_api_is_named_on_every_call(api_of: Callable[...,
         (_task("PENDING"), ("queued", None, 5)),
         (_task("THROTTLED"), ("queued", None, 10)),
         (_task("RUNNING", progress=0.02), ("processing", 2, 5)),
+        (_task("RUNNING", progress=10**400), ("processing", 100, 5)),
         (_task("RUNNING", progress=1), ("processing", 100, 5)),
         (_task("RUNNING"), ("processing", None, 5)),
         (_task("RUNNING", progress=True), ("processing", None, 5)),
         (_task("SOMETHING_NEW"), ("processing", None, 5)),
+        ({"status": ["SUCCEEDED"]}, ("processing", None, 5)),
         ({}, ("processing", None, 5)),
     ],
 )
@@ -204,11 +206,11 @@ def test_a_task_that_was_cancelled_elsewhere_is_cancelled(
     assert play(plugin.poll(job_of(), api), answer(_task(word))).result.status == "cancelled"
 
 
-@pytest.mark.parametrize(("status", "still"), [("PENDING", "queued"), ("RUNNING", "processing")])
-def test_a_task_that_two_looks_miss_has_been_cancelled(
-    job_of: Jobs, api: Api, status: str, still: str
+def test_a_task_that_waited_and_that_two_looks_miss_has_been_cancelled(
+    job_of: Jobs, api: Api
 ) -> None:
     """One look may come to a machine that knows less; the next says whether it is there."""
+    status, still = "PENDING", "queued"
     missing = ProviderError("gone", status_code=404, code=errors.GONE)
     seen = play(plugin.poll(job_of(), api), answer(_task(status))).result
     missed = _thrown(plugin.poll(seen, api), missing)
@@ -216,6 +218,18 @@ def test_a_task_that_two_looks_miss_has_been_cancelled(
     assert _thrown(plugin.poll(missed, api), missing).status == "cancelled"
     back = play(plugin.poll(missed, api), answer(_task(status))).result
     assert _thrown(plugin.poll(back, api), missing).status == still
+
+
+def test_a_task_that_ran_and_is_gone_may_have_been_paid(job_of: Jobs, api: Api) -> None:
+    """Runway keeps the credits of one that is deleted then, so no other provider is paid."""
+    missing = ProviderError("gone", status_code=404, code=errors.GONE)
+    seen = play(plugin.poll(job_of(), api), answer(_task("RUNNING"))).result
+    missed = _thrown(plugin.poll(seen, api), missing)
+    assert missed.status == "processing"
+    with pytest.raises(RequestRejectedError, match="deleted it") as caught:
+        _thrown(plugin.poll(missed, api), missing)
+    assert not caught.value.falls_back
+    assert caught.value.ends_job
 
 
 def test_a_task_that_was_never_seen_may_come_yet(job_of: Jobs, api: Api) -> None:
@@ -304,6 +318,16 @@ def test_the_end_of_an_address_tells_what_a_file_is(
     done = play(plugin.poll(job_of(), api), answer(_task("SUCCEEDED", output=output))).result
     response = plugin.normalize(done)
     assert [asset.content_type for asset in response.assets] == [kind, "audio/wav"]
+
+
+def test_an_address_of_another_form_is_still_the_result(job_of: Jobs, api: Api) -> None:
+    """It was paid for, be it no list or none that a parser takes."""
+    output = ["https://[no-host/a.png"]
+    alone = play(plugin.poll(job_of(), api), answer(_task("SUCCEEDED", output=OUTPUT))).result
+    assert [asset.url for asset in plugin.normalize(alone).assets] == [OUTPUT]
+    done = play(plugin.poll(job_of(), api), answer(_task("SUCCEEDED", output=output))).result
+    (asset,) = plugin.normalize(done).assets
+    assert (asset.url, asset.content_type) == (output[0], "image/png")
 
 
 def test_a_result_without_files_has_none(job_of: Jobs, api: Api) -> None:
@@ -424,6 +448,32 @@ def test_a_delete_that_finds_nothing_has_been_done_before(
 
 def _virtual(serve: Callable[[Request], Response]) -> VirtualGateway:
     return VirtualGateway(serve, plugins={"runway": plugin})
+
+
+def test_the_tasks_of_one_call_share_an_upload() -> None:
+    """Runway counts uploads, and the file may be large."""
+    begun = {"uploadUrl": "https://bucket.example/", "runwayUri": "runway://1"}
+
+    def serve(request: Request) -> Response:
+        if request.url == "https://bucket.example/":
+            return answer(status_code=204, content=b"")
+        if request.url.endswith("/uploads"):
+            return answer(begun)
+        return answer({"id": "17f20503"} if request.method == "POST" else DONE)
+
+    gateway = _virtual(serve)
+    large = b"\x89PNG\r\n\x1a\n" + bytes(3_800_000)
+    asked = VideoGenerationRequest(
+        prompt="a kite",
+        image_list=[{"image": large, "type": "first_frame"}],
+        number_of_videos=3,
+    )
+    assert len(gateway.generate_video(KEYED, asked).jobs) == 3
+    sent = [request.url for request in gateway.requests if request.method == "POST"]
+    assert sent == [f"{HOME}/uploads", "https://bucket.example/", *[f"{HOME}/image_to_video"] * 3]
+    assert {r.json["promptImage"][0]["uri"] for r in gateway.requests if r.is_paid} == {
+        "runway://1"
+    }
 
 
 def test_a_shut_down_model_leads_to_the_next_provider() -> None:

@@ -95,6 +95,7 @@ def test_a_status_decides_where_no_name_does(status: int, kind: type[TarashError
         (PICTURE, 500, True),
         (START, 500, False),
         (f"{HOME}stable-image/edit/replace-background-and-relight", 500, False),
+        (f"{HOME}stable-image/edit/something-new", 500, False),
         (PICTURE, 503, True),
         (START, 503, True),
         (PICTURE, 502, False),

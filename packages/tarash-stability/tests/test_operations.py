@@ -49,9 +49,10 @@ def test_a_picture_needs_a_strength(model: str, strength: float) -> None:
         ("https://api.stability.ai/v2beta/stable-image/upscale/creative", True),
         ("https://x.example/edit/replace-background-and-relight?a=1", True),
         ("https://api.stability.ai/v2beta/stable-image/upscale/fast", False),
-        ("https://api.stability.ai/v2beta/stable-image/upscale/creative/result/1", False),
+        ("https://api.stability.ai/v2beta/stable-image/generate/sd3/?a=1", False),
+        ("https://api.stability.ai/v2beta/stable-image/edit/something-new", True),
     ],
 )
 def test_two_operations_start_a_job(url: str, *, started: bool) -> None:
-    """By their address alone."""
+    """By their address alone; one that nobody knows may do so too."""
     assert is_started(url) is started

@@ -121,6 +121,15 @@ def test_a_picture_in_bytes_is_the_same(service: Service, content: bytes, kind: 
     assert response.cost is None
 
 
+@pytest.mark.parametrize("image", ["abcde", "\u00e9" * 20])
+def test_a_picture_that_is_no_base64_is_kept_as_it_came(service: Service, image: str) -> None:
+    """It is paid for, so its response must be had."""
+    job = job_of(answer({"image": image, "finish_reason": "SUCCESS"}), service(), priced=True)
+    (asset,) = picture_of(job, None).assets
+    assert asset.content_type is None
+    assert asset.address.endswith(image)
+
+
 def test_a_seed_that_is_none_is_left_out(service: Service, png: bytes) -> None:
     """So is a reason."""
     job = job_of(answer(content=png, headers={"seed": "x"}), service(), priced=True)

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from tarash.tarash_gateway.models import Plan
+from tarash.tarash_gateway.models import ImageGenerationConfig, ImageGenerationRequest, Plan
+from tarash_stability import plugin
 
 Planner = Callable[..., Plan]
 
@@ -217,3 +218,12 @@ def test_a_path_that_nobody_knows_goes_out(plan_of: Planner, png: bytes) -> None
     plan = plan_of("edit/newer", image_list=_reference(png), mask_image=png, depth=3)
     assert plan.payload == {"prompt": "a kite", "image": png, "mask": png, "depth": 3}
     assert plan.warnings[-1].startswith("edit/newer: the catalog of Stability AI does not know it")
+
+
+def test_a_version_of_the_api_says_nothing() -> None:
+    """And that is not kept silent."""
+    config = ImageGenerationConfig(
+        provider="stability", model="stable-image-core", api_version="v3"
+    )
+    (said,) = plugin.plan(config, ImageGenerationRequest(prompt="a kite")).warnings
+    assert "api_version says nothing" in said

@@ -114,8 +114,16 @@ RULES = Rules(
         "bytedance/seedance-2.5": _SEEDANCE_2_5,
         "bytedance/seedream-5-lite": _SEEDREAM_5,
         "bytedance/seedream-5-pro": _SEEDREAM_5,
-        # References hold for 16:9 and 8 s alone; one picture is rather the first frame.
-        "google/veo-3.1": ModelRules(singles={"image_list[reference]": "image"}),
+        # References hold for 16:9 and 8 s alone, and without a last frame; one picture is rather
+        # the first frame.
+        "google/veo-3.1": ModelRules(
+            singles={"image_list[reference]": "image"},
+            excludes=(("reference_images", "last_frame"),),
+            implies=(
+                Implied("reference_images", "aspect_ratio", "16:9", forced=True),
+                Implied("reference_images", "duration", 8, forced=True),
+            ),
+        ),
         "ideogram-ai/ideogram-character": _PIXELS,
         "ideogram-ai/ideogram-v2": _PIXELS,
         "ideogram-ai/ideogram-v2-turbo": _PIXELS,

@@ -49,6 +49,7 @@ _ENDED = re.compile(
 _VERSION = re.compile(r"\bversion\b.*(?:not exist|not permitted)", re.IGNORECASE | re.DOTALL)
 _WAIT_HEADERS = ("retry-after", "retry-after-ms")  # the core reads them, and they win
 _INVALID = frozenset({400, 413, 422})
+_OF_THE_ACCOUNT = frozenset({401, 402, 429})  # what is "disabled" there is no model
 _GONE = "Replicate may find it a little later; resume(job) asks again."
 
 
@@ -74,7 +75,9 @@ def explain(response: Response) -> TarashError | None:
         return _of_a_prediction(said, status)
     if status in _INVALID:
         return _invalid(said, response)
-    if status == HTTPStatus.NOT_FOUND or _ENDED.search(said.words):
+    if status == HTTPStatus.NOT_FOUND or (
+        status not in _OF_THE_ACCOUNT and _ENDED.search(said.words)
+    ):
         return _missing(said, response)
     return _by_status(said, status)
 

@@ -18,7 +18,6 @@ from tarash.tarash_gateway.plugin import (
     RequestRejectedError,
     TarashError,
     sentence,
-    text_of,
 )
 
 __all__ = ("failure_of", "overdue")
@@ -61,6 +60,7 @@ _BY_CODE: Mapping[str, _Kind] = {
 _CODE = re.compile(r"\bE\d{3,4}\b|(?<=\(code: )[A-Z]{2}(?=\))")
 _REFUSED = re.compile(
     r"nsfw|flagged|(?<!case[- ])sensitive\b|sensitivecontent|content[ _]policy|\bsafety\b"
+    r"|(?:usage|content|use) (?:polic(?:y|ies)|guidelines)|risk control|responsible ai"
     r"|privacyinformation|moderat(?:ed|ion)",
     re.IGNORECASE,
 )
@@ -81,8 +81,8 @@ def failure_of(body: Mapping[str, Any]) -> TarashError:
             "passed. The time until then is billed; allow more.",
             code="deadline",
         )
-    said = text_of(body.get("error"))
-    code, kind = _kind_of(said or "")
+    said = str(body.get("error") or "")  # a text; whatever else a model makes of it is searched too
+    code, kind = _kind_of(said)
     named = f" ({code})" if code else ""
     message = f"the prediction failed at Replicate{named}: {sentence(said)} {kind.advice}"
     error: TarashError = kind.error(message, code=code)

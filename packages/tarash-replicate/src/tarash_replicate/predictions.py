@@ -72,7 +72,7 @@ def moved(job: Job, body: Mapping[str, Any], api: Api) -> Job:
     Raises:
         TarashError: The prediction ended without a result.
     """
-    status = body.get("status")
+    status = text_of(body.get("status"))
     lines = _log_lines(body, job.logs)
     if status == "succeeded":
         if body.get("data_removed") is True and body.get("output") is None:
@@ -94,7 +94,7 @@ def moved(job: Job, body: Mapping[str, Any], api: Api) -> Job:
 
 def verdict_of(body: Mapping[str, Any]) -> CancelVerdict | None:
     """Return what came of a cancel; None while the prediction goes on."""
-    status = body.get("status")
+    status = text_of(body.get("status"))
     if status in _STOPPED:
         return "cancelled"
     return "too_late" if status in _ENDED else None

@@ -35,7 +35,7 @@ from tarash.tarash_gateway.plugin import (
     text_of,
 )
 
-__all__ = ("GONE", "ended", "explain", "failure_of", "retired")
+__all__ = ("GONE", "ended", "explain", "failure_of", "lost", "retired")
 
 GONE = "task_not_found"
 """Code of Runway's own answer that it knows no such task."""
@@ -124,6 +124,10 @@ _FAILURES: Mapping[str, _Failure] = {
     ),
     "": _Failure(GenerationFailedError, f"the task failed at Runway. {_AGAIN}"),
 }
+
+
+# A code that no row begins, with one of these in it, is a refusal too: no other provider is paid.
+_REFUSING = frozenset({"SAFETY", "MODERATION"})
 
 
 def explain(response: Response) -> TarashError | None:
@@ -218,13 +222,24 @@ def failure_of(task: Mapping[str, Any]) -> TarashError:
     code = (text_of(task.get("failureCode")) or "").upper()
     steps = code.split(".")
     starts = (".".join(steps[:count]) for count in range(len(steps), 0, -1))
-    kind, words, stage = next((_FAILURES[s] for s in starts if s in _FAILURES), _FAILURES[""])
+    other = _FAILURES["" if _REFUSING.isdisjoint(steps) else "SAFETY"]
+    kind, words, stage = next((_FAILURES[start] for start in starts if start in _FAILURES), other)
     said = task.get("failure")
     message = f"{words} ({code or 'no code'}" + (f": {sentence(said)})" if said else ")")
     error = kind(message, code=code or None)
     if isinstance(error, ContentModerationError):
         error.stage = stage
     return error
+
+
+def lost() -> RequestRejectedError:
+    """Return the error for a task that ran and is gone: Runway keeps the credits of such a one."""
+    return RequestRejectedError(
+        "Runway does not know the task any more, which had begun to run: somebody deleted it, or "
+        "the key is one of another organization. Its credits may be spent; look at "
+        "dev.runwayml.com before you pay again.",
+        code=GONE,
+    )
 
 
 def ended(job: Job, task: Mapping[str, Any]) -> Job:

@@ -22,6 +22,7 @@ from tarash.tarash_gateway.plugin import (
     TransportError,
     mapping_of,
     object_of,
+    once,
     source_of,
     text_of,
 )
@@ -91,12 +92,15 @@ def _address(value: object, field: str, api: Api) -> Flow[str]:
     uri = source.as_data_uri() if len(content) < _LONGEST_DATA_URI else ""
     if uri and len(uri) <= _LONGEST_DATA_URI:
         return uri
-    return (yield from _uploaded(source, api, _TRIES))
+    return (yield from once(source, _uploaded(source, api, _TRIES)))
 
 
 def _can_be_read(url: str) -> bool:
     """Tell whether Runway itself reads from a URL: https, of a host with a name."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
     if parts.scheme.lower() == "runway":
         return True
     try:

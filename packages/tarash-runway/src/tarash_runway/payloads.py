@@ -5,9 +5,9 @@ recorded by third parties in August 2026.
 """
 
 import math
+import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple, cast
-from urllib.parse import urlsplit
 
 from tarash.tarash_gateway.plugin import (
     Asset,
@@ -27,6 +27,7 @@ USD_PER_CREDIT = 0.01
 """What a credit is sold for. Source: docs.dev.runwayml.com, "Pricing", 2026-08-15."""
 _MOST_OF_A_SHAPE = 10_000  # 21 x 9 is no picture
 _ASKED = ("duration", "ratio", "resolution", "audio")
+_QUERY = re.compile(r"[?#]")
 _TYPES = {
     ".mp4": "video/mp4",
     ".mov": "video/quicktime",
@@ -89,8 +90,9 @@ def accepted_state(accepted: Mapping[str, Any], body: Mapping[str, Any]) -> dict
 def percent_of(task: Mapping[str, Any]) -> float | None:
     """Return how far a task is, where it says so; Runway counts from 0 to 1."""
     progress = task.get("progress")
-    known = isinstance(progress, int | float) and not isinstance(progress, bool)
-    return round(float(cast("float", progress)) * 100, 1) if known else None
+    if not isinstance(progress, int | float) or isinstance(progress, bool):
+        return None
+    return round(min(progress, 1.0) * 100, 1)
 
 
 def video_of(job: Job) -> VideoGenerationResponse:
@@ -122,7 +124,7 @@ def images_of(job: Job) -> ImageGenerationResponse:
 def _assets(job: Job, usual: str | None) -> tuple[Asset, ...]:
     """Return what a task made; nobody says of what kind it is but the end of its address."""
     output: object = mapping_of(job.payload).get("output")
-    urls = cast("list[object]", output) if isinstance(output, list) else []
+    urls = cast("list[object]", output) if isinstance(output, list) else [output]
     return tuple(
         Asset(url=url, content_type=_kind(url) or usual)
         for url in urls
@@ -131,7 +133,7 @@ def _assets(job: Job, usual: str | None) -> tuple[Asset, ...]:
 
 
 def _kind(url: str) -> str | None:
-    _, dot, end = urlsplit(url).path.rpartition(".")
+    _, dot, end = _QUERY.split(url, maxsplit=1)[0].rpartition(".")  # a parser refuses some
     return _TYPES.get(f"{dot}{end}".lower())
 
 

@@ -27,6 +27,7 @@ from tarash.tarash_gateway.plugin import (
     VideoGenerationResponse,
     hookimpl,
     object_of,
+    text_of,
 )
 from tarash_runway import errors, payloads
 from tarash_runway.catalog import CATALOG
@@ -103,15 +104,23 @@ def submit(config: GenerationConfig, request: GenerationRequest, api: Api, plan:
 
 @hookimpl
 def poll(job: Job, api: Api) -> HttpFlow[Job]:
-    """Look once at a task; of one that was there, two looks that miss it say that it is gone."""
+    """Look once at a task; of one that was there, two looks that miss it say that it is gone.
+
+    Raises:
+        RequestRejectedError: It is gone and had begun to run, so that it may have been paid.
+    """
     try:
         answer = yield api.get(_path(job))
     except ProviderError as error:
         if error.code != errors.GONE or not job.state.get("seen"):
             raise
-        return job.cancelled() if job.state.get("missed") else _waits(job, {"missed": True})
+        if not job.state.get("missed"):
+            return _waits(job, {"missed": True})
+        if job.status == "queued":
+            return job.cancelled()
+        raise errors.lost() from error
     task = object_of(answer, _TITLE)
-    status = task.get("status")
+    status = text_of(task.get("status"))
     if status == "SUCCEEDED":
         return job.succeeded(task)
     if status == "FAILED":
@@ -124,12 +133,13 @@ def poll(job: Job, api: Api) -> HttpFlow[Job]:
 def _goes_on(job: Job, task: Mapping[str, Any]) -> Job:
     """Return the job of a task that is not over; a word that nobody knows counts as running."""
     state = {"seen": True, "missed": False, "update": dict(task)}
-    if task.get("status") not in _WAITING:
+    status = text_of(task.get("status"))
+    if status not in _WAITING:
         percent = payloads.percent_of(task)
         return job.running(
             progress_percent=percent, poll_after_seconds=_POLL_AFTER_SECONDS, state=state
         )
-    return _waits(job.queued(), state, is_throttled=task.get("status") == "THROTTLED")
+    return _waits(job.queued(), state, is_throttled=status == "THROTTLED")
 
 
 def _waits(job: Job, state: dict[str, Any], *, is_throttled: bool = False) -> Job:
@@ -155,7 +165,7 @@ def cancel(job: Job, api: Api) -> HttpFlow[CancelVerdict]:
     Source: PyPI runwayml 5.24.0, `resources/tasks.py`, of what is given back and what is deleted.
     """
     answer = yield api.get(_path(job))
-    status = object_of(answer, _TITLE).get("status")
+    status = text_of(object_of(answer, _TITLE).get("status"))
     if status in _CANCELLED:
         return "cancelled"
     if status in _OVER:

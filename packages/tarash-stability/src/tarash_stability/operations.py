@@ -27,6 +27,7 @@ FILES: Mapping[str, str] = {
 
 _PATH = re.compile(r"[a-z0-9-]+(?:/[a-z0-9-]+)+")
 _STARTED = re.compile(r"/(?:upscale/creative|edit/replace-background-and-relight)/?(?:\?|$)")
+_BELOW_HOME = re.compile(r"/v2beta/stable-image/([^?]+?)/?(?:\?|$)")
 _STRENGTH = 0.7  # how far from the picture: 0 gives it back, 1 ignores it
 _STRENGTH_OF_FLASH = 0.95  # the vendor's advice is 0.94 to 0.97
 
@@ -78,6 +79,7 @@ OPERATIONS: Mapping[str, Operation] = {
     "stable-image-upscale-creative": Operation("upscale/creative"),
 }
 """What each name stands for; every other one is an id of Stable Diffusion 3, or a path."""
+_PATHS = frozenset(operation.path for operation in OPERATIONS.values())
 
 
 def operation_of(model: str) -> Operation:
@@ -104,5 +106,10 @@ def operation_of(model: str) -> Operation:
 
 
 def is_started(url: str) -> bool:
-    """Tell whether a submit to `url` starts a job, which may run on after an error."""
-    return _STARTED.search(url) is not None
+    """Tell whether a submit to `url` starts a job, which may run on after an error.
+
+    An operation that nobody knows may be one that does.
+    """
+    place = _BELOW_HOME.search(url)
+    unknown = place is not None and place[1] not in _PATHS
+    return unknown or _STARTED.search(url) is not None

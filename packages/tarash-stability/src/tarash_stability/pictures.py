@@ -131,8 +131,16 @@ def picture_of(job: Job, facts: ModelFacts | None) -> ImageGenerationResponse:
 
 
 def _asset(encoded: str) -> Asset:
-    kind = _kind_of(base64.b64decode(encoded[:_HEAD_CHARACTERS] + "=="))
+    kind = _kind_of(_head_of(encoded))
     return Asset(url=data_uri_of(encoded, kind), content_type=kind)
+
+
+def _head_of(encoded: str) -> bytes:
+    """Return the first bytes of a picture; of what is no base64 none, and it is kept."""
+    try:
+        return base64.b64decode(encoded[:_HEAD_CHARACTERS] + "==")
+    except ValueError:
+        return b""
 
 
 def _kind_of(content: bytes) -> str | None:

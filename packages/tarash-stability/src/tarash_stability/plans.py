@@ -16,6 +16,7 @@ from tarash_stability.operations import operation_of
 __all__ = ("plan_for",)
 
 _PROMPTLESS = "it takes no prompt; what the request says there was not sent."
+_VERSIONLESS = "the version stands in the path of every operation, so api_version says nothing."
 _SHAPE_OF_A_MASK = (
     "the mask has an alpha channel, which Stability AI does not look at: white is what changes and "
     "black is what stays, however transparent. Turn a mask in OpenAI's style into such a one."
@@ -38,6 +39,8 @@ def plan_for(info: ProviderInfo, config: GenerationConfig, request: GenerationRe
     said = [_PROMPTLESS for old, new in zip(made.fields, fields, strict=True) if old is not new]
     if _has_alpha(made.payload.get("mask")):
         said.append(_SHAPE_OF_A_MASK)
+    if config.api_version is not None:
+        said.append(_VERSIONLESS)
     if known is None:
         said.append(_unknown(info, config.model))
     return made.model_copy(

@@ -143,9 +143,32 @@ def _parts(
     name = "n" if isinstance(request, ImageGenerationRequest) else "number_of_videos"
     parts: list[tuple[GenerationRequest, Plan]] = []
     for begin in range(0, request.outputs, each):
-        changes: dict[str, object] = {name: min(each, request.outputs - begin)}
-        if request.seed is not None:
-            changes["seed"] = request.seed + begin
-        part = request.with_changes(changes)
-        parts.append((part, _planned(link, part)))
+        count = min(each, request.outputs - begin)
+        part = request.with_changes({name: count})
+        parts.append(_seeded(link, part, plan, begin, [_seed(made) for _, made in parts]))
     return tuple(parts)
+
+
+def _seeded(
+    link: Link, part: GenerationRequest, plan: Plan, begin: int, taken: Sequence[object]
+) -> tuple[GenerationRequest, Plan]:
+    """Return a part with a seed of its own, and its plan: the same output is not paid for twice.
+
+    It counts from the seed that is sent, which a bound of the model may have moved; where the
+    upper bound is in the way it counts down.
+    """
+    if part.seed is None or not begin:
+        return part, _planned(link, part)
+    sent = _seed(plan)
+    first = sent if isinstance(sent, int) else part.seed
+    up = part.with_changes({"seed": first + begin})
+    planned = _planned(link, up)
+    if sent is None or _seed(planned) not in taken:
+        return up, planned
+    down = part.with_changes({"seed": first - begin})
+    return down, _planned(link, down)
+
+
+def _seed(plan: Plan) -> object:
+    """Return the seed that a plan sends; None without one."""
+    return next((field.value for field in plan.fields if field.field == "seed"), None)

@@ -66,10 +66,20 @@ def _aspect_ratio(
         _compare(draft, asked, stated["size"], size_place)
     elif size_place.name in draft.payload:  # the resolution has made a size of both
         value = draft.payload[size_place.name]
-        draft.note("aspect_ratio", "applied", size_place.name, value=value)
+        draft.put("aspect_ratio", size_place, Wire(value, _has_ratio(value, asked)), asked)
     else:
         wire = _size_for(draft, size_place, asked, None)
         _put_ratio(draft, size_place, asked, wire)
+
+
+def _has_ratio(size: object, asked: str) -> bool:
+    """Tell whether a size has a ratio, as far as it says so; a word does not."""
+    shape = str(size).replace("x", ":")
+    sides = shape.partition(":")
+    if not (sides[0].isdecimal() and sides[2].isdecimal()):
+        return True
+    same = nearest_ratio({shape: size}, ratio_of(asked))
+    return same is not None and same.exact
 
 
 def _ratio_by_sides(draft: Draft, asked: str, pair: Pair | None) -> None:

@@ -72,12 +72,13 @@ def _fill(
         if not left or (place.name in draft.payload and not place.is_list):
             continue
         count = _room(draft, place, len(left))
-        if not count:
-            continue
-        _write(draft, place, left[:count])
-        note = f"taken as {place.name}." if outcome == "converted" else ""
-        draft.note(standard, outcome, place.name, note=note)
-        left = left[count:]
+        if count:
+            _write(draft, place, left[:count])
+            note = f"taken as {place.name}." if outcome == "converted" else ""
+            draft.note(standard, outcome, place.name, note=note)
+            left = left[count:]
+        if place.is_list:  # what it has no room for plays no other part, such as a first frame
+            break
     return left
 
 
