@@ -123,8 +123,9 @@ def test_the_seam_takes_the_successor_of_the_library() -> None:
 def test_another_library_is_refused_by_name(value: str, said: str) -> None:
     """As is one that is not installed; blank is as if not set."""
     program = (
-        f"import os, sys; sys.modules['httpx2'] = None; os.environ['TARASH_HTTP_LIBRARY'] = {value!r}\n"
-        + ("from tarash.tarash_gateway import wire; print(wire.LIBRARY)\n")
+        f"import os, sys; os.environ['TARASH_HTTP_LIBRARY'] = {value!r}\n"
+        "sys.modules['httpx2'] = None\n"
+        "from tarash.tarash_gateway import wire; print(wire.LIBRARY)\n"
     )
     done = subprocess.run(  # noqa: S603  our own words
         [sys.executable, "-c", program], capture_output=True, text=True, check=False
