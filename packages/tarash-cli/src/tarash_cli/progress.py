@@ -14,6 +14,7 @@ __all__ = ("line_of", "who_of", "words_of")
 _TURNS = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
 _TURNS_PER_SECOND = 8
 _BAR = 20
+_ENDED = ("completed", "failed", "cancelled")
 
 
 def words_of(state: ProgressUpdate | Job | None) -> str:
@@ -23,7 +24,7 @@ def words_of(state: ProgressUpdate | Job | None) -> str:
     words: str = state.status
     if state.progress_percent is not None:
         words += f" {state.progress_percent:.0f} %"
-    if state.status == "queued" and state.queue_position:
+    if state.queue_position and state.status not in _ENDED:
         words += f", {state.queue_position} ahead"
     return words
 
