@@ -129,6 +129,13 @@ def test_an_address_of_ones_own_is_a_note() -> None:
     assert (odd[1].level, odd[1].words) == ("problem", "TARASH_ACME_BASE_URL is no address")
 
 
+def test_the_variable_of_an_address_has_no_dash(toy: Run) -> None:
+    """As the library looks it up."""
+    toy("acme-labs")
+    found = _about("acme-labs", environment={"TARASH_ACME_LABS_BASE_URL": "https://p.test"})
+    assert found[-1].words == "calls go to p.test, not to the service"
+
+
 def test_half_of_what_a_command_needs_is_a_note() -> None:
     """A model without its provider is used by nobody."""
     (found,) = _about("TARASH_VIDEO_MODEL", environment={"TARASH_VIDEO_MODEL": "m"})

@@ -139,7 +139,7 @@ def _of_provider(
         level: Literal["note", "problem"] = "problem" if is_used else "note"
         remedy = f"Set it, or try without: --mock, or `tarash fake {info.name}`."
         yield Finding(level, info.name, f"{_known(info)}; key: {key.words}", remedy)
-    variable = f"TARASH_{info.name.upper()}_BASE_URL"
+    variable = f"TARASH_{info.name.upper().replace('-', '_')}_BASE_URL"
     address = environment.get(variable, "").strip()
     if not address:
         return
