@@ -157,8 +157,8 @@ def _stated_address(variable: str, environment: Mapping[str, str]) -> str:
     address = environment.get(variable, "").strip()
     if address and not _URL.fullmatch(address):
         raise ConfigurationError(
-            f"{variable} is no address: write all of it, such as https://proxy.example/v1, or unset "
-            "it. Nothing was sent."
+            f"{variable} is no address: write all of it, such as https://proxy.example/v1, or "
+            "unset it. Nothing was sent."
         )
     return address
 
