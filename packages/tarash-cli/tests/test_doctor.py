@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tarash_cli.diagnosis import Finding, diagnose
+from tarash_cli.installed import Found
 from tarash_cli.mentions import mentions
 
 Run = Callable[..., Any]
@@ -125,7 +126,33 @@ def test_an_address_of_ones_own_is_a_note() -> None:
     assert [one.level for one in found] == ["ok", "note"]
     assert found[1].words == "calls go to proxy.test, not to the service"
     odd = _about("acme", environment={"TARASH_ACME_BASE_URL": "nonsense"})
-    assert odd[1].words == "calls go to no host, not to the service"
+    assert (odd[1].level, odd[1].words) == ("problem", "TARASH_ACME_BASE_URL is no address")
+
+
+def test_the_variable_of_an_address_has_no_dash(toy: Run) -> None:
+    """As the library looks it up."""
+    toy("acme-labs")
+    found = _about("acme-labs", environment={"TARASH_ACME_LABS_BASE_URL": "https://p.test"})
+    assert found[-1].words == "calls go to p.test, not to the service"
+
+
+def test_half_of_what_a_command_needs_is_a_note() -> None:
+    """A model without its provider is used by nobody."""
+    (found,) = _about("TARASH_VIDEO_MODEL", environment={"TARASH_VIDEO_MODEL": "m"})
+    assert found.words == "it is set, and TARASH_VIDEO_PROVIDER is not"
+    (found,) = _about("TARASH_IMAGE_PROVIDER", environment={"TARASH_IMAGE_PROVIDER": "fal"})
+    assert found.remedy == "Set both, or give --model each time."
+
+
+def test_what_breaks_every_provider_is_said_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Such as a variable that names a plugin that is not there."""
+    same = "TARASH_PLUGINS names 'x', which is not installed. Correct the variable."
+    broken = [Found("a", None, same), Found("b", None, "b cannot be read"), Found("c", None, same)]
+    monkeypatch.setattr("tarash_cli.diagnosis.found", lambda: broken)
+    assert _findings()[1:] == [
+        Finding("problem", "a, c", same.partition(". ")[0], "Correct the variable."),
+        Finding("problem", "b", "b cannot be read"),
+    ]
 
 
 @pytest.mark.usefixtures("acme")

@@ -1,6 +1,7 @@
 """What a person is told when a call ends early."""
 
 import json
+import os
 import re
 import signal
 import sys
@@ -90,11 +91,17 @@ def test_a_job_that_came_from_a_file_is_not_written_again(tarash: Run, toy: Run)
     assert [path.name for path in Path().iterdir()] == ["kept.json"]
 
 
-def test_a_job_that_cannot_be_written_is_shown(tarash: Run, toy: Run) -> None:
+def test_a_job_that_cannot_be_written_is_shown(
+    tarash: Run, toy: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Whoever is out of disk gets it on the terminal."""
     toy()
-    _ = Path("file").write_text("no folder")
-    done = tarash(*TOY, "slow", "--max-poll-attempts", "1", "-o", "file/cat.mp4")
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError
+
+    monkeypatch.setattr(Path, "write_text", full)
+    done = tarash(*TOY, "slow", "--max-poll-attempts", "1", "-o", "cat.mp4")
     assert done.code == 11
     shown = next(line for line in done.err.splitlines() if line.lstrip().startswith("{"))
     assert Job.model_validate_json(shown.strip()).id == "job/1"
@@ -178,3 +185,55 @@ def test_the_entry_point_ends_the_process_with_the_code(
         main.run()
     assert caught.value.code == 0
     assert capsys.readouterr().out.startswith("tarash 0.")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "documents"),
+    [
+        (("video", "a cat", "--json"), 1),
+        (("image", "a cat", "--nonsense", "--json"), 1),
+        (("video", "a cat"), 0),
+        (("fake", "gogle", "--", "x", "--json"), 0),
+    ],
+)
+def test_a_wrong_command_line_is_json_too(
+    arguments: tuple[str, ...], documents: int, tarash: Run
+) -> None:
+    """For whoever reads standard output; the option of another command is not ours."""
+    done = tarash(*arguments)
+    assert done.code == 2
+    assert "Error: " in done.err
+    told = [json.loads(done.out)["error"]] if done.out else []
+    assert [(one["type"], one["exit_code"], one["jobs"]) for one in told] == [
+        ("UsageError", 2, [])
+    ] * documents
+
+
+def test_what_the_library_calls_a_function_is_a_command_here(tarash: Run) -> None:
+    """A person at a terminal has no functions to call."""
+    done = tarash("image", "a cat", "-p", "fal", "-m", "fal-ai/veo3.1", "--plan")
+    assert "Use `tarash video`, or another model." in done.out
+
+
+@pytest.mark.parametrize(
+    ("output", "said"),
+    [
+        ("file/cat.mp4", "file is no folder"),
+        ("-", "a file is not written to standard output"),
+        ("pipe", "pipe is no file and no folder"),
+        ("shut/new/cat.mp4", "you may not write into shut"),
+        ("shut/there.mp4", "you may not write into shut"),
+    ],
+)
+def test_a_place_that_cannot_be_written_is_refused_before_it_is_paid(
+    output: str, said: str, tarash: Run, fal: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is sent."""
+    _ = Path("file").write_text("")
+    os.mkfifo("pipe")
+    Path("shut").mkdir()
+    _ = Path("shut/there.mp4").write_text("")
+    monkeypatch.setattr(os, "access", lambda place, _: str(place) != "shut")
+    done = tarash("video", "a cat", "-p", "fal", "-m", "fal-ai/veo3.1", "-o", output)
+    assert (done.code, said in done.err, fal.recorded) == (2, True, ()), done.err
+    assert "Nothing was sent." in done.err

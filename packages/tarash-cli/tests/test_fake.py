@@ -6,9 +6,13 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+
+from tarash_testkit.environment import SERVICES
+from tarash_testkit.server import ProviderServer
 
 Run = Callable[..., Any]
 ASK = (
@@ -107,7 +111,8 @@ def test_ctrl_c_is_the_commands_and_a_termination_is_passed_on(tarash: Run) -> N
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("gogle",), "Did you mean 'google'?"),
+        (("gogle",), "Did you mean 'google'? Known: azure, fal, google"),
+        (("acme",), "There is no service 'acme'. Known: azure, fal, google"),
         (("fal", "--", "no-such-program"), "there is no program 'no-such-program'"),
     ],
 )
@@ -125,3 +130,19 @@ def test_without_the_test_servers_it_says_what_to_install(
     done = tarash("fake", "fal")
     assert done.code == 3
     assert 'pip install "tarash-cli[fake]"' in done.err
+
+
+def test_the_help_names_every_provider_that_can_be_served(tarash: Run) -> None:
+    """As `--provider` takes them."""
+    words = tarash("fake", "--help").out.replace(",", " ").replace(".", " ").split()
+    assert {*SERVICES} - {"azure"} | {"azure_openai"} <= {*words}
+
+
+@pytest.mark.usefixtures("interrupt")
+def test_a_request_without_an_answer_yet_is_told_as_that(
+    tarash: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Such as a file that is still being sent."""
+    asked = SimpleNamespace(method="GET", path="/files/clip.mp4", status=None)
+    monkeypatch.setattr(ProviderServer, "recorded", [asked])
+    assert "  GET /files/clip.mp4 -> no answer yet" in tarash("fake", "fal").err

@@ -101,6 +101,8 @@ def test_a_fallback_is_asked_when_the_first_cannot(tarash: Run, toy: Run) -> Non
     )
     assert (done.code, done.out) == (0, "cat.mp4\n")
     assert "toy/RateLimitedError failed, trying the next" in done.err
+    assert "fal/fal-ai/veo3.1: completed" in done.err
+    assert "toy/RateLimitedError: " not in done.err
     assert "made by fal/fal-ai/veo3.1" in done.err
 
 

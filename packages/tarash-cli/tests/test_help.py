@@ -94,3 +94,17 @@ def test_what_cannot_be_completed_offers_nothing(toy: Run) -> None:
     context = click.Context(app, info_name="other")
     context.params["provider"] = "fal"
     assert "fal-ai/veo3.1" in complete_model(context, app.params[0], "fal-ai/veo3.1")
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("vidio", "there is no command 'vidio'. Did you mean video?"),
+        ("xyz", "there is no command 'xyz'. There are video, image,"),
+        ("--vidio", "No such option"),
+    ],
+)
+def test_a_command_that_is_none_says_which_was_meant(name: str, said: str, tarash: Run) -> None:
+    """Or which there are."""
+    done = tarash(name, "a cat")
+    assert (done.code, said in done.err) == (2, True), done.err

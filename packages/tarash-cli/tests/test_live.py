@@ -42,6 +42,8 @@ def test_a_state_is_told_in_words() -> None:
     assert words_of(None) == "starting"
     assert words_of(HALF) == "processing 50 %"
     assert words_of(QUEUED) == "queued, 3 ahead"
+    ended = ProgressUpdate(request_id="1", status="failed", queue_position=3)
+    assert words_of(ended) == "failed"
 
 
 @pytest.mark.parametrize(

@@ -195,6 +195,14 @@ def test_the_variable_of_an_address_has_no_dash() -> None:
     assert found.base_url == "https://t.example"
 
 
+def test_a_variable_that_has_no_address_is_refused_without_showing_it() -> None:
+    """It would be a failure of the network otherwise, and it may have a password in it."""
+    with pytest.raises(ConfigurationError, match="TARASH_TOY_BASE_URL is no address") as caught:
+        service({"TARASH_TOY_BASE_URL": "user:secret@proxy"})
+    assert "secret" not in str(caught.value)
+    assert service({"TARASH_TOY_BASE_URL": "nonsense"}, base_url="https://t.example")
+
+
 @pytest.mark.parametrize(
     ("addresses", "message"),
     [

@@ -505,3 +505,21 @@ def test_a_model_that_nobody_knows_is_named_with_the_nearest(model: str, said: s
     with pytest.raises(TarashError) as caught:
         gateway(gone, toy).generate_video(config(model="known"), request())
     assert "catalog" not in str(caught.value)
+
+
+@pytest.mark.parametrize(("known", "notes"), [(False, ["m was sent unchecked."]), (True, None)])
+def test_a_refused_request_to_an_unknown_model_says_that_it_was_not_checked(
+    known: bool, notes: list[str] | None
+) -> None:
+    """What the plan warned of stands beside the service's own words."""
+
+    class Unsure(PlanToy):
+        @hookimpl
+        def plan(self, config: GenerationConfig) -> Plan:
+            """Warn."""
+            told = ("m was sent unchecked.",)
+            return Plan(provider="toy", model=config.model, known_model=known, warnings=told)
+
+    with pytest.raises(InvalidRequestError) as caught:
+        gateway(Script(submit=[refusal("invalid")]), Unsure()).generate_video(config(), request())
+    assert getattr(caught.value, "__notes__", None) == notes

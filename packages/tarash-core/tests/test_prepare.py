@@ -100,7 +100,18 @@ def test_the_vendors_own_address_is_no_way_around_its_dates() -> None:
 def test_a_plan_of_a_retired_model_warns_only() -> None:
     """Nothing is sent, so nothing is refused."""
     toy = gateway(Script(), QueueToy(catalog=MODELS))
-    assert "was to be shut down" in toy.plan(config(model="ended"), request())[0].warnings[0]
+    (warning,) = toy.plan(config(model="ended"), request())[0].warnings
+    assert warning.startswith("a call is refused: ended of Toy was shut down on 2026-10-31")
+
+
+def test_a_plan_says_what_a_call_would_not_take() -> None:
+    """A medium, and fields that may not be changed; the plan itself is there all the same."""
+    toy = gateway(Script(), PlanToy(catalog=MODELS))
+    (picture,) = toy.plan(config(model="picture"), request())
+    assert picture.warnings[0].startswith("a call is refused: picture of Toy makes images")
+    (strict,) = toy.plan(config(on_unsupported="error"), request(duration_seconds=6))
+    assert strict.having("converted")
+    assert strict.warnings[0].startswith("a call is refused: m of Toy cannot take this request")
 
 
 def test_a_provider_that_does_not_make_the_medium_is_refused() -> None:

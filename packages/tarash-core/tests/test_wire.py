@@ -112,6 +112,28 @@ def test_the_seam_takes_the_successor_of_the_library() -> None:
     subprocess.run([sys.executable, "-c", program], check=True)  # noqa: S603  our own words
 
 
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ("requests", "ConfigurationError: TARASH_HTTP_LIBRARY is 'requests': take httpx or httpx2"),
+        ("httpx2", "which is not installed: pip install httpx2"),
+        (" ", ""),
+    ],
+)
+def test_another_library_is_refused_by_name(value: str, said: str) -> None:
+    """As is one that is not installed; blank is as if not set."""
+    program = (
+        f"import os, sys; os.environ['TARASH_HTTP_LIBRARY'] = {value!r}\n"
+        "sys.modules['httpx2'] = None\n"
+        "from tarash.tarash_gateway import wire; print(wire.LIBRARY)\n"
+    )
+    done = subprocess.run(  # noqa: S603  our own words
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False
+    )
+    assert said in done.stderr
+    assert done.stdout == ("" if said else "httpx\n")
+
+
 def test_a_text_that_the_service_cut_in_a_surrogate_pair_is_read() -> None:
     """Half an emoji in a log line does not make a paid answer unusable."""
     answer = wire.Response(200, content=rb'{"id": "1", "log": "done \ud83d"}')

@@ -62,6 +62,19 @@ class Lazy(click.Group):
         found: click.Command = getattr(import_module(module), name)
         return found
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command; of one that is none, say which was meant."""
+        name = args[0]
+        if name not in self.table and not name.startswith("-"):
+            from difflib import get_close_matches  # noqa: PLC0415  only who errs pays for it
+
+            near = get_close_matches(name, self.table, 1)
+            meant = f"Did you mean {near[0]}?" if near else f"There are {', '.join(self.table)}."
+            raise click.UsageError(f"there is no command {name!r}. {meant}", ctx)
+        return super().resolve_command(ctx, args)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the commands with the words of the table."""
         del ctx

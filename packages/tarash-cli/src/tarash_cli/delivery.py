@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from tarash_cli.live import shown
-from tarash_cli.results import give, place_of
+from tarash_cli.results import check_place, give, place_of
 from tarash_cli.signals import terminations
 
 if TYPE_CHECKING:
@@ -25,7 +25,11 @@ def deliver(make: Callable[..., Any], *, who: str, given: Mapping[str, Any]) -> 
         make: Takes `on_progress` and returns a response.
         who: Provider and model.
         given: The options `output`, `in_json` and `quiet`.
+
+    Raises:
+        BadParameter: Nothing can be saved there; nothing was made.
     """
+    check_place(given["output"])
     began = time.monotonic()
     with terminations():
         with shown(who, quiet=given["quiet"]) as show:

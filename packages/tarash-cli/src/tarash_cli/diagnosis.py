@@ -70,9 +70,11 @@ def diagnose(
             *("problem", "providers", "none is installed"),
             "pip install tarash-gateway[fal], or another extra, or [all]",
         )
+    yield from _of_broken([one for one in installed if one.info is None])
     used = {use.provider for use in uses}
     for one in installed:
-        yield from _of_provider(one, environment, is_used=one.name in used)
+        if one.info is not None:
+            yield from _of_provider(one.info, environment, is_used=one.name in used)
     for use in uses:
         yield from _of_use(use, today)
     yield from _of_files(paths, installed, today)
@@ -105,6 +107,11 @@ def _of_environment(environment: Mapping[str, str]) -> tuple[list[_Use], list[Fi
         provider, model = (environment.get(f"{prefix}_{n}", "") for n in ("PROVIDER", "MODEL"))
         if provider and model:
             uses.append(_Use(provider, model, f"{prefix}_MODEL"))
+        elif provider or model:
+            there, missing = ("PROVIDER", "MODEL") if provider else ("MODEL", "PROVIDER")
+            words = f"it is set, and {prefix}_{missing} is not"
+            remedy = f"Set both, or give --{missing.lower()} each time."
+            wrong.append(Finding("note", f"{prefix}_{there}", words, remedy))
         for text in environment.get(f"{prefix}_FALLBACK", "").split():
             try:
                 uses.append(_Use(*link_of(text), f"{prefix}_FALLBACK"))
@@ -114,23 +121,35 @@ def _of_environment(environment: Mapping[str, str]) -> tuple[list[_Use], list[Fi
     return uses, wrong
 
 
-def _of_provider(one: Found, environment: Mapping[str, str], *, is_used: bool) -> Iterator[Finding]:
-    if one.info is None:
-        first, _, rest = one.problem.partition(". ")
-        yield Finding("problem", one.name, first, rest)
-        return
-    key = key_of(one.info, environment)
+def _of_broken(broken: Sequence[Found]) -> Iterator[Finding]:
+    """Yield each problem once, for all providers that have it."""
+    for problem in dict.fromkeys(one.problem for one in broken):
+        names = ", ".join(one.name for one in broken if one.problem == problem)
+        first, _, rest = problem.partition(". ")
+        yield Finding("problem", names, first, rest)
+
+
+def _of_provider(
+    info: ProviderInfo, environment: Mapping[str, str], *, is_used: bool
+) -> Iterator[Finding]:
+    key = key_of(info, environment)
     if key.is_there:
-        yield Finding("ok", one.name, f"{_known(one.info)}; key: {key.words}")
+        yield Finding("ok", info.name, f"{_known(info)}; key: {key.words}")
     else:
         level: Literal["note", "problem"] = "problem" if is_used else "note"
-        remedy = f"Set it, or try without: --mock, or `tarash fake {one.name}`."
-        yield Finding(level, one.name, f"{_known(one.info)}; key: {key.words}", remedy)
-    variable = f"TARASH_{one.name.upper()}_BASE_URL"
+        remedy = f"Set it, or try without: --mock, or `tarash fake {info.name}`."
+        yield Finding(level, info.name, f"{_known(info)}; key: {key.words}", remedy)
+    variable = f"TARASH_{info.name.upper().replace('-', '_')}_BASE_URL"
     address = environment.get(variable, "").strip()
-    if address:
-        words = f"calls go to {urlsplit(address).hostname or 'no host'}, not to the service"
-        yield Finding("note", one.name, words, f"Unset {variable} to call the service itself.")
+    if not address:
+        return
+    host = urlsplit(address).hostname
+    if host is None:
+        remedy = "Write all of it, such as https://proxy.example/v1, or unset it."
+        yield Finding("problem", info.name, f"{variable} is no address", remedy)
+        return
+    words = f"calls go to {host}, not to the service"
+    yield Finding("note", info.name, words, f"Unset {variable} to call the service itself.")
 
 
 def _known(info: ProviderInfo) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tarash_cli.exits import INTERRUPTED, code_of
-from tarash_cli.screen import answer_json, say
+from tarash_cli.screen import answer_json, as_commands, say
 from tarash_cli.signals import Terminated
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def _message(error: BaseException) -> str:
     """Return what happened, in one line."""
     if isinstance(error, KeyboardInterrupt):
         return "terminated" if isinstance(error, Terminated) else "interrupted"
-    return str(getattr(error, "message", ""))
+    return as_commands(str(getattr(error, "message", "")))
 
 
 def _jobs(error: BaseException) -> tuple[Job, ...]:

@@ -15,7 +15,7 @@ from rich.control import Control
 from rich.segment import ControlType
 from rich.text import Text
 
-from tarash_cli.progress import line_of, words_of
+from tarash_cli.progress import line_of, who_of, words_of
 from tarash_cli.screen import printable, say
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def shown(who: str, *, quiet: bool) -> Generator[Show]:
     """Give the callback that shows how far it is; the log's warnings are shown with it.
 
     Args:
-        who: Provider and model.
+        who: Provider and model that are asked first.
         quiet: Whether to show warnings alone.
     """
     if quiet:
@@ -61,10 +61,10 @@ class _Changes:
 
     def show(self, update: ProgressUpdate) -> None:
         """Write what is new; of a failure, the error says more."""
-        words = words_of(update)
+        words = f"{who_of(update, self.who)}: {words_of(update)}"
         if words != self.last and update.status != "failed":
             self.last = words
-            say(f"{self.who}: {words}")
+            say(words)
 
 
 class _Line:
@@ -113,7 +113,9 @@ class _Line:
     def draw(self) -> None:
         """Draw the line as it is now, for the window as it is now."""
         seconds = time.monotonic() - self.began
-        line = Text(line_of(self.update, self.who, seconds, self.console.width))
+        update = self.update
+        who = who_of(update, self.who)
+        line = Text(line_of(update, who, seconds, self.console.width))
         self.clear()
         self.console.print(line, end="", no_wrap=True, overflow="ellipsis", soft_wrap=False)
         self.drawn = line.cell_len

@@ -25,6 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code = app.main(args=arguments, prog_name="tarash", standalone_mode=False)
     except click.ClickException as error:
         error.show()
+        _document("UsageError", error.format_message(), error.exit_code, arguments)
         return error.exit_code
     except click.Abort:
         return INTERRUPTED
@@ -32,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _close_output()
         return BROKEN_PIPE
     except Exception as error:  # noqa: BLE001  it is the last frame
-        _tell_of_a_defect(error)
+        _document(type(error).__name__, _tell_of_a_defect(error), DEFECT, arguments)
         return DEFECT
     return code or 0
 
@@ -40,6 +41,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def run() -> None:
     """Run the command line of this process and end with its code."""
     sys.exit(main())
+
+
+def _document(kind: str, message: str, code: int, arguments: Sequence[str] | None) -> None:
+    """Write how it ended as JSON where that is asked for, not after a `--` for another command."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if "--json" not in given[: given.index("--") if "--" in given else None]:
+        return
+    from tarash_cli.screen import answer_json  # noqa: PLC0415  only who fails pays for it
+
+    error = {"type": kind, "message": message, "exit_code": code, "jobs": []}
+    answer_json({"error": error})
 
 
 def _accept_any_text(stream: object) -> None:
@@ -55,15 +67,16 @@ def _close_output() -> None:
     os.dup2(nowhere, sys.stdout.fileno())
 
 
-def _tell_of_a_defect(error: Exception) -> None:
-    """Say where it is; its message could hold a prompt."""
+def _tell_of_a_defect(error: Exception) -> str:
+    """Say where it is, and return what was said; its message could hold a prompt."""
     frames = traceback.extract_tb(error.__traceback__)
     last = next(frame for frame in reversed(frames) if not frame.filename.startswith("<"))
     place = f"{Path(last.filename).name}, line {last.lineno}"
-    click.echo(
-        f"tarash: a defect: {type(error).__name__} in {place}. Nobody can say what was sent: look "
-        "before you pay again. With TARASH_DEBUG=1 the whole traceback is shown.",
-        err=True,
+    told = (
+        f"a defect: {type(error).__name__} in {place}. Nobody can say what was sent: look "
+        "before you pay again. With TARASH_DEBUG=1 the whole traceback is shown."
     )
+    click.echo(f"tarash: {told}", err=True)
     if os.environ.get("TARASH_DEBUG"):
         traceback.print_exception(error)
+    return told

@@ -77,7 +77,9 @@ def of_images() -> list[click.Parameter]:
     ]
 
 
-def output(words: str = "Save to this file, or into this folder.") -> Option:
+def output(
+    words: str = "Save to this file, in the place of one of that name, or into this folder.",
+) -> Option:
     """Return the option `-o`."""
     return _out(["-o", "--output"], type=click.Path(), metavar="FILE", help=words)
 

@@ -6,6 +6,8 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
+from tarash_cli.screen import as_commands
+
 if TYPE_CHECKING:
     from tarash.tarash_gateway.models import FieldPlan, Plan
 
@@ -28,7 +30,8 @@ def lines_of(plans: Sequence[Plan]) -> Iterator[str]:
             sent = json.dumps(_shown(plan.payload), indent=2, ensure_ascii=False)
             yield from (f"     {line}" for line in sent.splitlines())
         told = {f"{field.field} was {field.outcome}: {field.note}" for field in plan.fields}
-        yield from (f"   note: {warning}" for warning in plan.warnings if warning not in told)
+        notes = (warning for warning in plan.warnings if warning not in told)
+        yield from (f"   note: {as_commands(note)}" for note in notes)
 
 
 def document_of(plans: Sequence[Plan]) -> list[dict[str, Any]]:

@@ -9,11 +9,12 @@ from tarash_cli.clock import clock_of
 if TYPE_CHECKING:
     from tarash.tarash_gateway.models import Job, ProgressUpdate
 
-__all__ = ("line_of", "words_of")
+__all__ = ("line_of", "who_of", "words_of")
 
 _TURNS = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
 _TURNS_PER_SECOND = 8
 _BAR = 20
+_ENDED = ("completed", "failed", "cancelled")
 
 
 def words_of(state: ProgressUpdate | Job | None) -> str:
@@ -23,9 +24,15 @@ def words_of(state: ProgressUpdate | Job | None) -> str:
     words: str = state.status
     if state.progress_percent is not None:
         words += f" {state.progress_percent:.0f} %"
-    if state.queue_position:
+    if state.queue_position and state.status not in _ENDED:
         words += f", {state.queue_position} ahead"
     return words
+
+
+def who_of(update: ProgressUpdate | None, first: str) -> str:
+    """Return who makes it now: after a fallback no longer the `first` that was asked."""
+    job = None if update is None else update.job
+    return first if job is None else f"{job.provider}/{job.model}"
 
 
 def line_of(state: ProgressUpdate | None, who: str, seconds: float, width: int) -> str:

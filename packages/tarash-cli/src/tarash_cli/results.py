@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import click
 
 from tarash_cli.clock import length_of
 from tarash_cli.screen import answer, answer_json, say
@@ -12,7 +15,7 @@ from tarash_cli.screen import answer, answer_json, say
 if TYPE_CHECKING:
     from tarash.tarash_gateway.models import Asset, GenerationResponse, Job
 
-__all__ = ("document_of", "give", "place_of")
+__all__ = ("check_place", "document_of", "give", "place_of")
 
 _STORED = (
     "request_id",
@@ -28,6 +31,29 @@ _STORED = (
     "cost",
     "execution_metadata",
 )
+
+
+def check_place(output: str | None) -> None:
+    """Refuse a place that nothing can be saved to, before anything is paid.
+
+    Raises:
+        BadParameter: It cannot; the message says why.
+    """
+    if output is None:
+        return
+    path = Path(output)
+    nearest = next(place for place in (path, *path.parents) if os.path.lexists(place))
+    if output == "-":
+        why = "a file is not written to standard output; give its name"
+    elif nearest == path and not (path.is_file() or path.is_dir() or path.is_symlink()):
+        why = f"{output} is no file and no folder"
+    elif nearest != path and not nearest.is_dir():
+        why = f"{nearest} is no folder"
+    elif not os.access(folder := nearest if nearest.is_dir() else path.parent, os.W_OK):
+        why = f"you may not write into {folder}"
+    else:
+        return
+    raise click.BadParameter(f"{why}. Nothing was sent.", param_hint="'-o' / '--output'")
 
 
 def place_of(response: GenerationResponse, output: str | None) -> str | None:

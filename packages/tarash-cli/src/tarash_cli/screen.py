@@ -16,15 +16,31 @@ from typing import Any
 
 import click
 
-__all__ = ("answer", "answer_json", "answer_paragraph", "printable", "say", "table")
+__all__ = (
+    "answer",
+    "answer_json",
+    "answer_paragraph",
+    "as_commands",
+    "printable",
+    "say",
+    "table",
+)
 
 _WIDEST = 10_000  # columns of a table that nobody looks at: a line stays one line
+_FUNCTIONS = {"generate_video": "`tarash video`", "generate_image": "`tarash image`"}
 _CONTROLS = {code: " " for code in (*range(32), *range(127, 160)) if code not in {9, 10}}
 
 
 def printable(text: object) -> str:
     """Return `text` without control characters but tabs and line breaks."""
     return str(text).translate(_CONTROLS)
+
+
+def as_commands(text: str) -> str:
+    """Return what the library says, with commands in the place of its functions."""
+    for function, command in _FUNCTIONS.items():
+        text = text.replace(function, command)
+    return text
 
 
 def answer(text: object = "", colour: str | None = None) -> None:

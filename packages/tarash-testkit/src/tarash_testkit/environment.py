@@ -5,10 +5,9 @@ Rule: importing this module imports no server; a service is imported when it is 
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from importlib import import_module
 from typing import TYPE_CHECKING
-
-from tarash_testkit.names import check_name
 
 if TYPE_CHECKING:
     from tarash_testkit.server import ProviderServer
@@ -82,14 +81,15 @@ def service_of(name: str) -> Service:
     """Return the service of that name, or of the provider of that name.
 
     Raises:
-        ValueError: There is none; the message has the nearest, or all of them.
+        ValueError: There is none; the message has the nearest and all of them.
     """
     plain = name.strip().lower().replace("-", "_")
     for service in SERVICES.values():
         if plain == service.name or plain in service.providers:
             return service
-    check_name("service", name, SERVICES)
-    raise AssertionError(name)  # pragma: no cover  check_name raises for what is not there
+    near = get_close_matches(plain, SERVICES, 1)
+    meant = f"Did you mean {near[0]!r}? " if near else ""
+    raise ValueError(f"There is no service {name!r}. {meant}Known: {', '.join(SERVICES)}.")
 
 
 def make_server(service: Service, *, looks: int = 2) -> "ProviderServer":

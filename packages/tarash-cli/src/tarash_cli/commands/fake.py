@@ -28,8 +28,10 @@ _HELP = """Serve the wire of PROVIDER on this machine, so that anyone can try it
   tarash fake fal                          print what to set, serve until Ctrl-C
   tarash fake fal -- tarash video "a cat" -p fal -m fal-ai/veo3.1 -o cat.mp4
 
-With a command after it, the server lives as long as the command, which finds it by itself. What
-comes back is a short film or small pictures. Needs pip install "tarash-cli[fake]".
+PROVIDER is azure_openai, fal, google, openai, replicate, runway or stability. With a command after
+it, the server lives as long as the command, which finds it by itself; so do the addresses of what
+was made: save it with -o. What comes back is a short film or small pictures. Needs
+pip install "tarash-cli[fake]".
 """
 
 
@@ -41,7 +43,8 @@ def _serve(provider: str, command_line: tuple[str, ...], looks: int, *, in_json:
 
     with terminations(), make_server(service, looks=looks) as server:
         exports = exports_of(service, server)
-        say(f"{service.name} is served at {server.url}; nothing leaves this machine")
+        until = " until the command ends" if command_line else ""
+        say(f"{service.name} is served at {server.url}{until}; nothing leaves this machine")
         if models := models_of(server):
             say(f"its models are called {', '.join(models)}")
         if command_line:
@@ -111,7 +114,8 @@ def _watch(server: ProviderServer) -> None:
     try:
         while True:
             for exchange in server.recorded[shown:]:
-                say(f"  {exchange.method} {exchange.path} -> {exchange.status}")
+                answered = exchange.status or "no answer yet"
+                say(f"  {exchange.method} {exchange.path} -> {answered}")
                 shown += 1
             time.sleep(_LOOK_SECONDS)
     except KeyboardInterrupt:

@@ -130,11 +130,12 @@ def open_service(
     own secret settings, which a job leaves out, and no key.
 
     Raises:
-        ConfigurationError: `provider_config["addresses"]` does not fit the service.
+        ConfigurationError: `provider_config["addresses"]` does not fit the service, or the variable
+            has no address.
     """
     named = _named_addresses(info, config)
     variable = f"TARASH_{info.name.upper().replace('-', '_')}_BASE_URL"
-    other = config.base_url or environment.get(variable, "").strip()
+    other = config.base_url or _stated_address(variable, environment)
     base = other or _address(info.base, environment)
     addresses = {
         name: named.get(name) or other or _address(address, environment)
@@ -149,6 +150,17 @@ def open_service(
         idempotency_header=info.idempotency_header,
         client_id_header=info.client_id_header,
     )
+
+
+def _stated_address(variable: str, environment: Mapping[str, str]) -> str:
+    """Return the address in a variable; it may have a password in it, so no error shows it."""
+    address = environment.get(variable, "").strip()
+    if address and not _URL.fullmatch(address):
+        raise ConfigurationError(
+            f"{variable} is no address: write all of it, such as https://proxy.example/v1, or "
+            "unset it. Nothing was sent."
+        )
+    return address
 
 
 def _of_one(config: GenerationConfig) -> GenerationConfig:

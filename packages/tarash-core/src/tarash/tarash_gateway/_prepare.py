@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 from tarash.tarash_gateway.exceptions import InvalidRequestError, ModelRetiredError, TarashError
 from tarash.tarash_gateway.models import ImageGenerationRequest
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import date
 
     from tarash.tarash_gateway._link import Link
@@ -39,21 +40,29 @@ def prepare(link: Link, request: GenerationRequest, *, strict: bool = True) -> P
     Args:
         link: The config at work.
         request: The whole request.
-        strict: False never refuses, so that a plan can be shown.
+        strict: False warns where it would refuse, so that a plan can be shown.
 
     Raises:
         InvalidRequestError: The model cannot do it, or `on_unsupported="error"` says so.
         ModelRetiredError: The vendor published that the model is shut down.
     """
     facts = link.provider.facts(link.api.config)
-    if strict:
-        _check_medium(link, facts)
-    retirement = _retirement(link, facts, strict=strict)
+    medium = _told(partial(_check_medium, link, facts), strict=strict)
+    retirement = _told(partial(_retirement, link, facts), strict=strict)
     plan = _planned(link, request)
-    if strict:
-        _check_fields(link, plan)
-    warnings = (*retirement, *plan.warnings, *_warnings(link, plan))
+    fields = _told(partial(_check_fields, link, plan), strict=strict)
+    warnings = (*medium, *retirement, *fields, *plan.warnings, *_warnings(link, plan))
     return Prepared(plan, _parts(link, request, plan), warnings)
+
+
+def _told(check: Callable[[], tuple[str, ...] | None], *, strict: bool) -> tuple[str, ...]:
+    """Return the warnings of a check; when nobody is strict, what it refuses is one of them."""
+    try:
+        return check() or ()
+    except (InvalidRequestError, ModelRetiredError) as error:
+        if strict:
+            raise
+        return (f"a call is refused: {error.message}",)
 
 
 def _planned(link: Link, request: GenerationRequest) -> Plan:
@@ -82,7 +91,7 @@ def _check_medium(link: Link, facts: ModelFacts | None) -> None:
         )
 
 
-def _retirement(link: Link, facts: ModelFacts | None, *, strict: bool) -> tuple[str, ...]:
+def _retirement(link: Link, facts: ModelFacts | None) -> tuple[str, ...]:
     """Return warnings about a model's end; refuse it when its vendor says it has ended."""
     if facts is None or facts.retires_on is None:
         return ()
@@ -92,7 +101,7 @@ def _retirement(link: Link, facts: ModelFacts | None, *, strict: bool) -> tuple[
     if today <= facts.retires_on:  # when on that day, only the vendor knows
         return (f"{name} is to be shut down on {facts.retires_on}.{instead}",)
     binding = facts.retirement_official and link.provider.info.is_official(link.api.base_url)
-    if not binding or link.config.provider_config.get("allow_retired") or not strict:
+    if not binding or link.config.provider_config.get("allow_retired"):
         return (f"{name} was to be shut down on {facts.retires_on}.{instead}",)
     raise ModelRetiredError(
         f"{name} was shut down on {facts.retires_on}; nothing was sent.{instead} To try it all "

@@ -131,10 +131,15 @@ def _is_unsure(submission: Submission, error: TarashError) -> bool:
 
 
 def _hint_at_model(link: Link, plan: Plan, error: TarashError) -> None:
-    """Say of an id that neither service nor catalog knows what it may have been meant to be."""
+    """Say of an id that the catalog does not know what it may have been meant to be."""
+    if plan.known_model:
+        return
+    if isinstance(error, InvalidRequestError):  # as likely the model's name as what it was given
+        for warning in plan.warnings:
+            error.add_note(warning)
     catalog = link.provider.info.catalog
     unknown = isinstance(error, ProviderError) and error.status_code == HTTPStatus.NOT_FOUND
-    if plan.known_model or not unknown or catalog is None:
+    if not unknown or catalog is None:
         return
     near = catalog.nearest(plan.model)
     error.message += f" The catalog does not know the model {plan.model!r} either" + (

@@ -18,13 +18,23 @@ from typing import TYPE_CHECKING, Any
 from pydantic_core import from_json
 
 from tarash.tarash_gateway._events import ServerEvent, events_of
-from tarash.tarash_gateway.exceptions import TransportError
+from tarash.tarash_gateway.exceptions import ConfigurationError, TransportError
 
-LIBRARY = os.environ.get("TARASH_HTTP_LIBRARY", "httpx")
+LIBRARY = os.environ.get("TARASH_HTTP_LIBRARY", "").strip() or "httpx"
 if TYPE_CHECKING or LIBRARY == "httpx":
     import httpx as http
+elif LIBRARY == "httpx2":
+    try:
+        import httpx2 as http
+    except ImportError:
+        raise ConfigurationError(
+            "TARASH_HTTP_LIBRARY is 'httpx2', which is not installed: pip install httpx2, or unset "
+            "the variable. Nothing was sent."
+        ) from None
 else:
-    import httpx2 as http
+    raise ConfigurationError(
+        f"TARASH_HTTP_LIBRARY is {LIBRARY!r}: take httpx or httpx2, or unset it. Nothing was sent."
+    )
 
 __all__ = (
     "LIBRARY",
