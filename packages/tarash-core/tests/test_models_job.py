@@ -237,6 +237,13 @@ def test_a_move_to_a_field_that_no_job_has_is_refused() -> None:
         job().running(progres=4)
 
 
+def test_a_move_to_a_value_that_no_field_takes_is_refused() -> None:
+    """The error names the field, and shows nothing of a value that may be private."""
+    with pytest.raises(ConfigurationError, match=r"Job was not accepted\. logs\.1: ") as caught:
+        job().running(logs=[KEY, 4])
+    assert KEY not in str(caught.value)
+
+
 def test_a_job_shows_no_prompt_and_no_state() -> None:
     """Repr and str are fit for a log."""
     shown = VIDEO.running(logs=[PROMPT], state={"x": PROMPT}).succeeded({"prompt": PROMPT})

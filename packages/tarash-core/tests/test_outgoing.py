@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tarash.tarash_gateway import wire
-from tarash.tarash_gateway._outgoing import Timeouts, _target_of, _unfit_header, outgoing
+from tarash.tarash_gateway._outgoing import Timeouts, Whole, _target_of, _unfit_header, outgoing
 from tarash.tarash_gateway.exceptions import TransportError
 from tarash.tarash_gateway.wire import Request
 
@@ -52,6 +52,15 @@ def _told(built: Any) -> dict[str, Any]:
         "limits": built.extensions["timeout"],
         "name": built.extensions.get("sni_hostname"),
     }
+
+
+async def test_a_body_is_read_in_both_colours_as_often_as_asked() -> None:
+    """A body of no bytes has no piece, so that nothing is written for it."""
+    for content, pieces in ((b"ab", [b"ab"]), (b"", [])):
+        body = Whole(content)
+        for _ in range(2):
+            assert list(body) == pieces
+            assert [piece async for piece in aiter(aiter(body))] == pieces
 
 
 def test_parameters_are_added_to_the_query_that_is_there() -> None:

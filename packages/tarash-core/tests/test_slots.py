@@ -217,7 +217,10 @@ async def test_a_task_that_is_cancelled_leaves_the_line() -> None:
     taken(slots)
 
 
-async def test_a_slot_freed_between_two_questions_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("blocking", [False, True])
+async def test_a_slot_freed_between_two_questions_is_taken(
+    monkeypatch: pytest.MonkeyPatch, *, blocking: bool
+) -> None:
     """Whoever asks a second time, before it waits, may find one."""
     slots = Slots(1)
     lease = taken(slots)
@@ -229,7 +232,13 @@ async def test_a_slot_freed_between_two_questions_is_taken(monkeypatch: pytest.M
         return take(provider, wake)
 
     monkeypatch.setattr(slots, "take", take_late)
-    await acquire_async(slots, STEP, time.monotonic)
+    if blocking:
+        found = acquire(slots, STEP, time.monotonic)
+    else:
+        found = await acquire_async(slots, STEP, time.monotonic)
+    assert take("fal") is None
+    found.release()
+    assert take("fal") is not None
 
 
 def test_a_thread_that_is_interrupted_leaves_the_line(monkeypatch: pytest.MonkeyPatch) -> None:
