@@ -38,7 +38,10 @@ def test_an_id_says_where_its_prediction_is_created(
 
 @pytest.mark.parametrize(
     "model",
-    ["veo", "a/b/c", "google/veo-3.1:latest", "google/", "deployments/acme", "a b/c", VERSION[1:]],
+    [
+        *("veo", "a/b/c", "google/veo-3.1:latest", "google/", "deployments/acme", "a b/c"),
+        *("a/..", "../..", "deployments/a/..", VERSION[1:]),
+    ],
 )
 def test_what_is_no_id_is_refused_before_anything_is_sent(
     config_of: Callable[..., Any], model: str

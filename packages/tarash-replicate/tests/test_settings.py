@@ -66,6 +66,7 @@ def test_webhooks_stand_beside_the_input(config_of: Callable[..., Any]) -> None:
         ("webhook_events_filter", ["done"]),
         ("file_encoding_strategy", "inline"),
         ("deployment", "acme"),
+        ("deployment", "acme/.."),
         ("deployment", 7),
     ],
 )

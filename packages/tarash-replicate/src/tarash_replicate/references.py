@@ -13,7 +13,7 @@ from tarash_replicate.catalog import CATALOG
 
 __all__ = ("Target", "facts_of", "target_of", "version_target")
 
-_MODEL = r"(?P<owner>[\w.-]+)/(?P<name>[\w.-]+)"
+_MODEL = r"(?P<owner>\w[\w.-]*)/(?P<name>\w[\w.-]*)"  # no `..`, which would be another path
 _NAMED = re.compile(rf"{_MODEL}(?::(?P<version>[0-9a-f]{{64}}))?")
 _VERSION = re.compile(r"[0-9a-f]{64}")
 _DEPLOYMENT = "deployments/"

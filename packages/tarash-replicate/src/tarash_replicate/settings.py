@@ -34,7 +34,7 @@ _STRATEGIES = ("base64", "url")
 _LONGEST_WAIT = 60  # seconds
 _LEAST_CANCEL_AFTER = 5  # seconds
 _SPAN = re.compile(r"(?=\d)(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s?)?", re.ASCII)
-_NAME = re.compile(r"[\w.-]+/[\w.-]+", re.ASCII)
+_NAME = re.compile(r"\w[\w.-]*/\w[\w.-]*", re.ASCII)
 _HEADER_URL = re.compile(r"https://[!-~]+")
 
 
