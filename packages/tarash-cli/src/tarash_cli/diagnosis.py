@@ -211,6 +211,8 @@ def _of_mentions(
     named: Sequence[Mention], ending: Mapping[str, list[tuple[str, ModelFacts]]], today: date
 ) -> Iterator[Finding]:
     for mention in named:
-        for provider, facts in ending[mention.model]:
+        those = ending[mention.model]
+        named_one = [one for one in those if one[0] == mention.before]
+        for provider, facts in named_one or those:
             place = f"{mention.path}, line {mention.line}"
             yield _of_model(f"{provider}:{facts.id}", facts, today, place)
