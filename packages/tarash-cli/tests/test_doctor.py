@@ -206,7 +206,7 @@ def test_providers_that_are_broken_or_absent_are_problems(
     monkeypatch.setattr("tarash_cli.installed.installed_providers", lambda: ())
     (finding,) = _about("providers")
     assert (finding.level, finding.words) == ("problem", "none is installed")
-    assert "pip install tarash-gateway[fal]" in finding.remedy
+    assert 'pip install "tarash-gateway[fal]"' in finding.remedy
 
 
 @pytest.mark.usefixtures("acme")

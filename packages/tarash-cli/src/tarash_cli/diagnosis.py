@@ -68,7 +68,7 @@ def diagnose(
     if not installed:
         yield Finding(
             *("problem", "providers", "none is installed"),
-            "pip install tarash-gateway[fal], or another extra, or [all]",
+            'pip install "tarash-gateway[fal]", or another extra, or [all]',
         )
     yield from _of_broken([one for one in installed if one.info is None])
     used = {use.provider for use in uses}
