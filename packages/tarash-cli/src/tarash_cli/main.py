@@ -50,7 +50,7 @@ def _document(kind: str, message: str, code: int, arguments: Sequence[str] | Non
         return
     from tarash_cli.screen import answer_json  # noqa: PLC0415  only who fails pays for it
 
-    error = {"type": kind, "message": message, "exit_code": code, "jobs": []}
+    error: dict[str, object] = {"type": kind, "message": message, "exit_code": code, "jobs": []}
     answer_json({"error": error})
 
 
