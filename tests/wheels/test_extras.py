@@ -74,7 +74,7 @@ def test_a_provider_that_is_not_installed_says_what_to_install(
     """Without its extra, a provider's name leads to the command that installs it."""
     error = bare.answer("generate_without_key.py", provider, model)
     assert error["type"] == "ProviderNotInstalledError"
-    assert f"pip install tarash-gateway[{extra}]" in error["message"]
+    assert f'pip install "tarash-gateway[{extra}]"' in error["message"]
 
 
 @pytest.mark.parametrize(("provider", "model", "_", "variable"), PROVIDERS)

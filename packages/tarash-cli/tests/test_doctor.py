@@ -206,4 +206,20 @@ def test_providers_that_are_broken_or_absent_are_problems(
     monkeypatch.setattr("tarash_cli.installed.installed_providers", lambda: ())
     (finding,) = _about("providers")
     assert (finding.level, finding.words) == ("problem", "none is installed")
-    assert "pip install tarash-gateway[fal]" in finding.remedy
+    assert 'pip install "tarash-gateway[fal]"' in finding.remedy
+
+
+@pytest.mark.usefixtures("acme")
+def test_a_model_with_its_provider_before_it_is_that_providers(
+    toy: Run, helpers: Any, tmp_path: Path
+) -> None:
+    """Two providers may have a model of one name."""
+    toy("other", catalog=helpers.catalog(MODELS))
+    for text, providers in (
+        ("acme:acme-old", ["acme"]),
+        ("model:acme-old", ["acme", "other"]),
+        ("acme-old", ["acme", "other"]),
+    ):
+        _ = (tmp_path / "a.py").write_text(text)
+        found = [one for one in _findings(str(tmp_path)) if "a.py, line 1" in one.words]
+        assert [one.subject for one in found] == [f"{name}:acme-old" for name in providers]

@@ -80,6 +80,7 @@ def test_a_shell_completes_commands_providers_and_models() -> None:
     """Models are those of the provider before, that make what is to be made."""
     assert _completed("vi") == ["video"]
     assert _completed("video", "--provider", "fa") == ["fal"]
+    assert _completed("fake", "fa") == ["fal"]
     models = _completed("video", "-p", "fal", "-m", "fal-ai/veo3.1")
     assert "fal-ai/veo3.1/image-to-video" in models
     assert _completed("image", "-p", "fal", "-m", "fal-ai/veo3.1") == []

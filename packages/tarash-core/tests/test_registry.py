@@ -138,9 +138,9 @@ def test_a_provider_that_is_registered_in_process_wins_over_an_installed_one(
 @pytest.mark.parametrize(
     ("asked", "remedy"),
     [
-        ("fal", "Install it: pip install tarash-gateway[fal]"),
-        ("azure-openai", "Install it: pip install tarash-gateway[openai]"),
-        ("opnai", "Did you mean 'openai'? Install it: pip install tarash-gateway[openai]"),
+        ("fal", 'Install it: pip install "tarash-gateway[fal]"'),
+        ("azure-openai", 'Install it: pip install "tarash-gateway[openai]"'),
+        ("opnai", "Did you mean 'openai'? Install it: pip install \"tarash-gateway[openai]\""),
         ("toyy", "Did you mean 'toy'?"),
         ("quite-another", "Install the plugin that provides it, or correct the name."),
     ],

@@ -68,7 +68,7 @@ def diagnose(
     if not installed:
         yield Finding(
             *("problem", "providers", "none is installed"),
-            "pip install tarash-gateway[fal], or another extra, or [all]",
+            'pip install "tarash-gateway[fal]", or another extra, or [all]',
         )
     yield from _of_broken([one for one in installed if one.info is None])
     used = {use.provider for use in uses}
@@ -211,6 +211,8 @@ def _of_mentions(
     named: Sequence[Mention], ending: Mapping[str, list[tuple[str, ModelFacts]]], today: date
 ) -> Iterator[Finding]:
     for mention in named:
-        for provider, facts in ending[mention.model]:
+        those = ending[mention.model]
+        named_one = [one for one in those if one[0] == mention.before]
+        for provider, facts in named_one or those:
             place = f"{mention.path}, line {mention.line}"
             yield _of_model(f"{provider}:{facts.id}", facts, today, place)

@@ -17,15 +17,23 @@ _KINDS = frozenset(
     )
 )
 _SKIPPED = frozenset({"__pycache__", "node_modules", "site-packages", "venv"})
-_WORD = re.compile(r"[A-Za-z0-9][\w./-]*[A-Za-z0-9]")
+_WORD = re.compile(r"(?:\b(?P<provider>\w+):)?(?P<word>[A-Za-z0-9][\w./-]*[A-Za-z0-9])")
 
 
 class Mention(NamedTuple):
-    """A place where a model is named."""
+    """A place where a model is named.
+
+    Attributes:
+        model: The model's id.
+        path: The file.
+        line: The line, from 1.
+        before: The word before it and a colon, which may be its provider; empty when there is none.
+    """
 
     model: str
     path: Path
     line: int
+    before: str = ""
 
 
 def mentions(path: Path, models: Collection[str]) -> Iterator[Mention]:
@@ -38,10 +46,10 @@ def mentions(path: Path, models: Collection[str]) -> Iterator[Mention]:
         except (OSError, UnicodeDecodeError):
             continue
         for number, line in enumerate(text.splitlines(), 1):
-            for word in _WORD.findall(line):
-                model = _named(word, models)
+            for found in _WORD.finditer(line):
+                model = _named(found["word"], models)
                 if model is not None:
-                    yield Mention(model, file, number)
+                    yield Mention(model, file, number, found["provider"] or "")
 
 
 def _files(path: Path) -> Iterator[Path]:

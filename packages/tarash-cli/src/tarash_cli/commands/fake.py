@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tarash_cli.command import Command, Option, as_json
+from tarash_cli.completions import complete_provider
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -126,7 +127,7 @@ command = Command(
     "fake",
     callback=_serve,
     params=[
-        click.Argument(["provider"]),
+        click.Argument(["provider"], shell_complete=complete_provider),
         click.Argument(
             ["command_line"], nargs=-1, type=click.UNPROCESSED, metavar="[-- COMMAND...]"
         ),

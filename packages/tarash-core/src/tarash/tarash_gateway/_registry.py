@@ -138,13 +138,13 @@ class Registry:
         extra = _EXTRAS.get(key)
         near = get_close_matches(key, sorted({*names, *_EXTRAS}), n=1, cutoff=_NEAR)
         if extra:
-            remedy = f"Install it: pip install tarash-gateway[{extra}]"
+            remedy = f'Install it: pip install "tarash-gateway[{extra}]"'
         elif near and near[0] in names:
             remedy = f"Did you mean {near[0]!r}?"
         elif near:
             remedy = (
                 f"Did you mean {near[0]!r}? Install it: "
-                f"pip install tarash-gateway[{_EXTRAS[near[0]]}]"
+                f'pip install "tarash-gateway[{_EXTRAS[near[0]]}]"'
             )
         else:
             remedy = "Install the plugin that provides it, or correct the name."
