@@ -81,6 +81,7 @@ def test_a_shell_completes_commands_providers_and_models() -> None:
     assert _completed("vi") == ["video"]
     assert _completed("video", "--provider", "fa") == ["fal"]
     assert _completed("fake", "fa") == ["fal"]
+    assert _completed("vidio", "--pro") == []
     models = _completed("video", "-p", "fal", "-m", "fal-ai/veo3.1")
     assert "fal-ai/veo3.1/image-to-video" in models
     assert _completed("image", "-p", "fal", "-m", "fal-ai/veo3.1") == []

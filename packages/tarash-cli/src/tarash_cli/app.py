@@ -66,8 +66,8 @@ class Lazy(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the command; of one that is none, say which was meant."""
-        name = args[0]
-        if name not in self.table and not name.startswith("-"):
+        name, completes = args[0], ctx.resilient_parsing  # a shell that completes is told nothing
+        if name not in self.table and not name.startswith("-") and not completes:
             from difflib import get_close_matches  # noqa: PLC0415  only who errs pays for it
 
             near = get_close_matches(name, self.table, 1)
