@@ -9,6 +9,7 @@ import sys
 import venv
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -120,30 +121,6 @@ def bare(install: Callable[..., Environment]) -> Environment:
 
 
 @pytest.fixture(scope="session")
-def with_fal(install: Callable[..., Environment]) -> Environment:
-    """`pip install tarash-gateway[fal]`."""
-    return install("tarash-gateway[fal]")
-
-
-@pytest.fixture(scope="session")
-def with_openai(install: Callable[..., Environment]) -> Environment:
-    """`pip install tarash-gateway[openai]`."""
-    return install("tarash-gateway[openai]")
-
-
-@pytest.fixture(scope="session")
-def with_replicate(install: Callable[..., Environment]) -> Environment:
-    """`pip install tarash-gateway[replicate]`."""
-    return install("tarash-gateway[replicate]")
-
-
-@pytest.fixture(scope="session")
-def with_veo3(install: Callable[..., Environment]) -> Environment:
-    """`pip install tarash-gateway[veo3]`."""
-    return install("tarash-gateway[veo3]")
-
-
-@pytest.fixture(scope="session")
 def with_all(install: Callable[..., Environment]) -> Environment:
     """`pip install tarash-gateway[all]`."""
     return install("tarash-gateway[all]")
@@ -167,3 +144,9 @@ def with_author(install: Callable[..., Environment]) -> Environment:
 def run_program() -> Callable[..., str]:
     """Return the function that runs a program, in a folder."""
     return run
+
+
+@pytest.fixture(scope="session")
+def with_extra(install: Callable[..., Environment]) -> Callable[[str], Environment]:
+    """Return a function that gives `pip install tarash-gateway[EXTRA]`, made once for each."""
+    return cache(lambda extra: install(f"tarash-gateway[{extra}]"))

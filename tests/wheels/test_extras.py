@@ -19,28 +19,32 @@ PROVIDER_MODULES = {
 }
 
 
-def test_the_fal_extra_installs_the_fal_plugin_beside_what_is_always_there(with_fal: Any) -> None:
-    """`tarash-gateway[fal]` holds the core, Stability AI and fal."""
-    assert _own(with_fal) == {*ALWAYS, "tarash-fal"}
+# What each extra brings beside what is always there; google and veo3 are two names of one.
+EXTRAS = {
+    "fal": {"tarash-fal"},
+    "google": {"tarash-google"},
+    "openai": {"tarash-openai"},
+    "replicate": {"tarash-replicate"},
+    "runway": {"tarash-runway"},
+    "stability": set[str](),
+    "veo3": {"tarash-google"},
+}
 
 
-def test_the_fal_extra_installs_no_vendor_sdk_and_no_second_http_library(with_fal: Any) -> None:
-    """`tarash-gateway[fal]` brings neither a vendor's client nor what belongs to `fast`."""
-    assert not with_fal.distributions() & (VENDOR_SDKS | {"aiohttp", "httpx-aiohttp", "httpx2"})
+@pytest.mark.parametrize("extra", EXTRAS)
+def test_an_extra_installs_what_it_names_and_no_more(with_extra: Any, extra: str) -> None:
+    """Its plugin, and neither a vendor's client nor what belongs to another extra."""
+    environment = with_extra(extra)
+    assert _own(environment) == ALWAYS | EXTRAS[extra]
+    others = {"aiohttp", "google-auth", "httpx-aiohttp", "httpx2"}
+    assert not environment.distributions() & (VENDOR_SDKS | others)
 
 
 def test_the_all_extra_installs_every_provider_and_the_fast_transport(with_all: Any) -> None:
-    """`tarash-gateway[all]` holds each plugin and aiohttp, and still no vendor's client."""
+    """`[all]` holds each plugin, the command and aiohttp, and still no vendor's client."""
     installed = with_all.distributions()
-    providers = {
-        "tarash-fal",
-        "tarash-google",
-        "tarash-openai",
-        "tarash-replicate",
-        "tarash-runway",
-        "tarash-stability",
-    }
-    assert providers | {"aiohttp", "google-auth", "httpx-aiohttp", "tarash-cli"} <= installed
+    assert _own(with_all) == ALWAYS.union({"tarash-cli"}, *EXTRAS.values())
+    assert {"aiohttp", "google-auth", "httpx-aiohttp"} <= installed
     assert not installed & VENDOR_SDKS
 
 
@@ -87,12 +91,6 @@ def test_an_installed_plugin_is_found_without_registration(
     assert variable in error["message"]
 
 
-def test_the_openai_extra_installs_the_one_plugin_of_both_services(with_openai: Any) -> None:
-    """`tarash-gateway[openai]` holds that plugin beside the rest, and no vendor's client."""
-    assert _own(with_openai) == {*ALWAYS, "tarash-openai"}
-    assert not with_openai.distributions() & (VENDOR_SDKS | {"aiohttp", "google-auth"})
-
-
 def test_the_cli_extra_installs_the_command_and_no_provider(install: Any) -> None:
     """`tarash-gateway[cli]` holds `tarash`, which says how to get a key and a test server."""
     environment = install("tarash-gateway[cli]")
@@ -103,21 +101,9 @@ def test_the_cli_extra_installs_the_command_and_no_provider(install: Any) -> Non
     assert (fake["code"], "tarash-cli[fake]" in fake["err"]) == (3, True)
 
 
-def test_the_replicate_extra_installs_that_plugin_beside_the_rest(with_replicate: Any) -> None:
-    """`tarash-gateway[replicate]` brings no vendor's client."""
-    assert _own(with_replicate) == {*ALWAYS, "tarash-replicate"}
-    assert not with_replicate.distributions() & (VENDOR_SDKS | {"aiohttp"})
-
-
-def test_veo3_is_another_name_of_the_google_extra(with_veo3: Any) -> None:
-    """`tarash-gateway[veo3]` holds the plugin beside the rest; tokens of Vertex AI cost extra."""
-    assert _own(with_veo3) == {*ALWAYS, "tarash-google"}
-    assert not with_veo3.distributions() & (VENDOR_SDKS | {"aiohttp", "google-auth"})
-
-
-def test_vertex_without_google_auth_names_the_extra_that_brings_it(with_veo3: Any) -> None:
+def test_vertex_without_google_auth_names_the_extra_that_brings_it(with_extra: Any) -> None:
     """The error comes before anything is sent."""
-    error = with_veo3.answer("generate_on_vertex.py")
+    error = with_extra("google").answer("generate_on_vertex.py")
     assert error["type"] in {"ConfigurationError", "MissingCredentialsError"}
     assert "tarash-google[vertex]" in error["message"]
 
