@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -236,7 +237,7 @@ def perform_flow(driver: str, flow: Flow[object], patch: pytest.MonkeyPatch) -> 
     patch.setenv("TARASH_FAST", fast)
 
     async def awaited() -> object:
-        async with new_async_client(backend) as client:
+        async with aclosing(new_async_client(backend)) as client:
             return await AsyncDriver(client, tools).run(flow)
 
     return anyio.run(awaited, backend=backend)

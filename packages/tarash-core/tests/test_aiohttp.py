@@ -1,38 +1,63 @@
-"""What the fast transport adds to aiohttp, where it is installed."""
+"""What the fast client of an asyncio program must hold, where aiohttp is installed."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import aclosing
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from tarash.tarash_gateway import wire
-from tarash.tarash_gateway._aiohttp import aiohttp_transport
+from tarash.tarash_gateway._aiohttp import AiohttpClient
 from tarash.tarash_gateway._sending import Timeouts, read_async
-from tarash.tarash_gateway.exceptions import TransportError
+from tarash.tarash_gateway.exceptions import ConfigurationError, TransportError
 from tarash.tarash_gateway.wire import Request
 
+aiohttp = pytest.importorskip("aiohttp")
+pytestmark = pytest.mark.parametrize("anyio_backend", ["asyncio"])
+Serve = Callable[[Callable[[Any], Any]], Any]
+TIMEOUTS = Timeouts(6.3, 8.2)
 
-@pytest.mark.parametrize("anyio_backend", ["asyncio"])
+
 async def test_limits_are_not_rounded_up_to_whole_seconds() -> None:
     """Else an outage would outlast the deadline, and count as a request that was sent."""
-    pytest.importorskip("httpx_aiohttp")
-    if wire.LIBRARY != "httpx":
-        pytest.skip("it is made for httpx")
-    transport: Any = aiohttp_transport()
     seen: list[Any] = []
 
-    def note(**options: Any) -> Any:
+    def note(*_: object, **options: Any) -> Any:
         seen.append(options["timeout"])
         raise OSError("noted")
 
-    async with wire.build_async_client(transport=transport) as client:
-        opened, transport._session._keeping = transport._session._keeping, SimpleNamespace()
-        transport._session._keeping.request = note
+    async with aclosing(AiohttpClient(aiohttp)) as client:
+        inside: Any = client
+        opened, inside._keeping = inside._keeping, SimpleNamespace(request=note, closed=False)
         with pytest.raises(TransportError):
-            await read_async(client, Request("GET", "http://127.0.0.1/"), Timeouts(6.3, 8.2))
-        transport._session._keeping = opened
+            await read_async(client, Request("GET", "http://127.0.0.1/"), TIMEOUTS)
+        inside._keeping = opened
     [limits] = seen
     assert limits.ceil_threshold == float("inf")
     assert (limits.connect, limits.sock_connect, limits.sock_read) == (6.3, 6.3, 8.2)
+
+
+async def test_a_login_in_the_address_is_sent_as_the_library_sends_it(serve: Serve) -> None:
+    """It takes the place of the request's own, and does not stand in the request line."""
+    server = serve(lambda c: c.answer_all())
+    url = server.url.replace("//", "//a%40b:%C3%A9@")
+    request = Request("GET", url, headers={"authorization": "Key k"})
+    async with aclosing(AiohttpClient(aiohttp)) as client:
+        assert (await read_async(client, request, TIMEOUTS)).status_code == 200
+    [received] = server.requests
+    lines = received.decode().split("\r\n")
+    assert lines[0] == "GET /x HTTP/1.1"
+    logins = [line for line in lines if line.lower().startswith("authorization")]
+    assert logins == ["Authorization: Basic YUBiOsOp"]
+
+
+async def test_a_closed_client_sends_nothing(serve: Serve) -> None:
+    """The error says so, in the library's place."""
+    server = serve(lambda c: c.answer_all())
+    client = AiohttpClient(aiohttp)
+    await client.aclose()
+    with pytest.raises(ConfigurationError, match="closed; nothing was sent"):
+        await read_async(client, Request("GET", server.url), TIMEOUTS)
+    assert not server.requests

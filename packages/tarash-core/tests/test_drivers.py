@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Awaitable, Callable, Generator, Iterator
+from contextlib import aclosing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -335,7 +336,7 @@ def perform(
     monkeypatch.setenv("TARASH_FAST", "1" if kind == "aiohttp" else "0")
 
     async def awaited(step: Any) -> Any:
-        async with new_async_client("trio" if kind == "trio" else "asyncio") as client:
+        async with aclosing(new_async_client("trio" if kind == "trio" else "asyncio")) as client:
             return await AsyncDriver(client, tools()).run(one(in_a_moment(step)))
 
     def run_one(step: Any) -> Any:

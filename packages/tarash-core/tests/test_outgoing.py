@@ -1,4 +1,4 @@
-"""What the HTTP library is given must hold: the same from a client of ours and from any other."""
+"""What the HTTP library is given must hold: the same for a client of ours and for any other."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from tarash.tarash_gateway import wire
-from tarash.tarash_gateway._outgoing import Timeouts, Whole, _target_of, _unfit_header, outgoing
-from tarash.tarash_gateway.exceptions import TransportError
+from tarash.tarash_gateway._outgoing import Timeouts, Whole, outgoing
+from tarash.tarash_gateway._sendable import _unfit_header
 from tarash.tarash_gateway.wire import Request
 
 TIMEOUTS = Timeouts(5.0, 7.0)
@@ -61,20 +61,6 @@ async def test_a_body_is_read_in_both_colours_as_often_as_asked() -> None:
         for _ in range(2):
             assert list(body) == pieces
             assert [piece async for piece in aiter(aiter(body))] == pieces
-
-
-def test_parameters_are_added_to_the_query_that_is_there() -> None:
-    """Nothing of the given address is lost."""
-    request = Request("GET", "http://a/b?x=1", params={"y": "2 3", "z": True})
-    assert str(_target_of(request)) == "http://a/b?x=1&y=2+3&z=true"
-
-
-@pytest.mark.parametrize("url", ["", "/a", "http://", "http://[::1/", "http://a:70000/"])
-def test_an_address_that_is_none_was_not_sent_to(url: str) -> None:
-    """The error says so and points at the configuration."""
-    with pytest.raises(TransportError, match="base_url") as caught:
-        _target_of(Request("GET", url))
-    assert not caught.value.sent
 
 
 def test_an_unfit_header_is_named() -> None:

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -105,7 +106,7 @@ def _sync(step: Save) -> Saved:
 
 def _async(backend: str) -> Callable[[Save], Saved]:
     async def save(step: Save) -> Saved:
-        async with new_async_client(backend) as client:
+        async with aclosing(new_async_client(backend)) as client:
             return await perform_save_async(client, step, LIMITS)
 
     return lambda step: anyio.run(save, step, backend=backend)
@@ -275,7 +276,7 @@ def test_a_cancelled_download_leaves_nothing_open(
     path = tmp_path / "part"
 
     async def save() -> None:
-        async with new_async_client(backend) as client, anyio.create_task_group() as group:
+        async with aclosing(new_async_client(backend)) as client, anyio.create_task_group() as group:
             step = Save(get(f"{files.url}/slow"), path)
             group.start_soon(perform_save_async, client, step, LIMITS)
             while not (path.exists() and path.stat().st_size):  # noqa: ASYNC110  no event tells of a byte on disk

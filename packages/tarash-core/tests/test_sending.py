@@ -35,7 +35,7 @@ Serve = Callable[[Callable[[Any], Any]], Any]
 TIMEOUTS = Timeouts(10.0, 10.0)
 BRIEF = Timeouts(0.2, 0.2)
 SECRET = "secret-9Qw"
-HAS_AIOHTTP = find_spec("httpx_aiohttp") is not None and wire.LIBRARY == "httpx"
+HAS_AIOHTTP = find_spec("aiohttp") is not None
 KINDS = ("sync", "aiohttp", "native pools", "trio")
 ASYNC_KINDS = KINDS[1:]
 

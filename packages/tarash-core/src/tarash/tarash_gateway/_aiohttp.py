@@ -1,22 +1,32 @@
-"""The fast way of an asyncio program: aiohttp, kept to sending what it is given."""
+"""The fast client of an asyncio program: aiohttp, kept to sending what it is given.
+
+By itself aiohttp writes addresses anew, which breaks signed ones, adds a content type, and sends
+what breaks off again when the method is one that may be repeated.
+"""
 
 from __future__ import annotations
 
 import io
+from base64 import b64encode
 from functools import lru_cache, partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
 from tarash.tarash_gateway import wire
-from tarash.tarash_gateway._outgoing import Whole
-from tarash.tarash_gateway.wire import AsyncTransport
+from tarash.tarash_gateway._outgoing import assembled
+from tarash.tarash_gateway._sendable import body_of, check_sendable, has_form, merged, pinned
+from tarash.tarash_gateway._target import address_of
+from tarash.tarash_gateway.wire import AsyncByteStream, HTTPResponse
 
 if TYPE_CHECKING:
-    import ssl
     from collections.abc import AsyncGenerator, AsyncIterable
 
-    from tarash.tarash_gateway.wire import HTTPResponse
+    from tarash.tarash_gateway._outgoing import Timeouts
+    from tarash.tarash_gateway.wire import AsyncClient, Request
 
-__all__ = ("SessionTransport", "aiohttp_transport", "load_aiohttp")
+AsyncSender: TypeAlias = "AsyncClient | AiohttpClient"
+_Parts: TypeAlias = "tuple[str, list[tuple[str, str]], Any, str | None]"
+
+__all__ = ("AiohttpClient", "AsyncSender", "load_aiohttp")
 
 _UNLIMITED = 0
 _IDLE_SECONDS = 5.0  # the same as a native pool's own limit
@@ -25,104 +35,132 @@ _PIECE_BYTES = 64 * 1024
 
 
 def load_aiohttp() -> Any:
-    """Import the library and return its transport's class; None where it is not installed."""
+    """Import the library and return it; None where it is not installed."""
     try:
-        from httpx_aiohttp import AiohttpTransport  # noqa: PLC0415  only async programs need it
+        import aiohttp  # noqa: PLC0415  only async programs need it
     except ImportError:
         return None
-    return AiohttpTransport
+    return aiohttp
 
 
-def aiohttp_transport() -> SessionTransport | None:
-    """Return the fast transport, or None where it is not installed."""
-    kind = load_aiohttp()
-    if kind is None:
-        return None
-    context = wire.tls_context()
-    session = _PlainSession(context)
-    # The context is the session's own; the transport would make another, which takes long.
-    return SessionTransport(kind(context, client=session), session)
+class AiohttpClient:
+    """Sends requests of ours and gives answers of the HTTP library; for one event loop.
 
-
-class SessionTransport(AsyncTransport):
-    """A transport over aiohttp, together with the session that it uses."""
-
-    def __init__(self, transport: AsyncTransport, session: _PlainSession) -> None:
-        self._transport, self._session = transport, session
-
-    async def handle_async_request(self, request: Any) -> HTTPResponse:
-        """Send `request` through the session."""
-        return await self._transport.handle_async_request(request)
-
-    async def aclose(self) -> None:
-        """Close the session."""
-        await self._session.close()
-
-
-class _PlainSession:
-    """A session of aiohttp that sends what it is given: once, unchanged and without cookies.
-
-    By itself it writes addresses anew, which breaks signed ones, adds a content type, and
-    sends what breaks off again when the method is one that may be repeated.
+    Args:
+        aiohttp: The library, as `load_aiohttp` returns it.
     """
 
-    def __init__(self, context: ssl.SSLContext) -> None:
-        import aiohttp  # noqa: PLC0415
-        import yarl  # noqa: PLC0415
+    def __init__(self, aiohttp: Any) -> None:
+        import yarl  # noqa: PLC0415  it comes with aiohttp
 
+        self._url = yarl.URL
         # By itself it rounds what is over 5 s up to whole seconds, past our own deadline.
-        exact = partial(aiohttp.ClientTimeout, ceil_threshold=float("inf"))
-        self._url, self._limits = yarl.URL, lru_cache(maxsize=64)(exact)
-
-        def session(*, keeps: bool) -> Any:
-            idle: dict[str, Any] = {"keepalive_timeout": _IDLE_SECONDS} if keeps else {}
-            connector = aiohttp.TCPConnector(
-                limit=_UNLIMITED, ssl=context, force_close=not keeps, **idle
-            )
-            opened: Any = aiohttp.ClientSession(
-                connector=connector,
-                cookie_jar=aiohttp.DummyCookieJar(),
-                skip_auto_headers=("Accept", "Accept-Encoding", "Content-Type", "User-Agent"),
-                max_line_size=_HEADER_BYTES,
-                max_field_size=_HEADER_BYTES,
-            )
-            opened._retry_connection = False  # noqa: SLF001  there is no other switch
-            return opened
-
+        self._limits = lru_cache(maxsize=64)(
+            partial(aiohttp.ClientTimeout, ceil_threshold=float("inf"))
+        )
         # A connection to a pinned address would serve other names without a look at their TLS,
         # and aiohttp keeps it whatever the request's own headers say.
-        self._keeping, self._closing = session(keeps=True), session(keeps=False)
+        self._keeping = _session(aiohttp, keepalive_timeout=_IDLE_SECONDS)
+        self._closing = _session(aiohttp, force_close=True)
 
-    def __call__(self) -> Any:
-        # The transport asks before each request for what is no `ClientSession`.
-        return self
+    @property
+    def is_closed(self) -> bool:
+        """Whether nothing can be sent any more."""
+        return bool(self._keeping.closed)
 
-    def request(self, *, url: str, **options: Any) -> Any:
-        """Return the exchange that aiohttp makes of it, to be entered."""
-        target = self._url(url, encoded=True)
-        if target.raw_user is not None:  # the library has made a header of it
-            target = target.with_user(None)
-        data, given = options.pop("data"), options.pop("timeout")
-        headers = [(name.decode(), value.decode()) for name, value in options.pop("headers").raw]
-        if isinstance(data, Whole):
-            data = data.content or None
-        # What is large is written in pieces, so that the loop goes on meanwhile.
-        if data is not None and not isinstance(data, bytes):
-            data = _in_pieces(data)
-        elif data is not None and len(data) > _PIECE_BYTES:
-            data = io.BytesIO(data)
-        exact = self._limits(
-            connect=given.connect,
-            sock_connect=given.sock_connect,
-            sock_read=given.sock_read,
+    async def answer(self, request: Request, timeouts: Timeouts) -> HTTPResponse:
+        """Send `request` and return the answer, not read yet.
+
+        Raises:
+            ConfigurationError: The client is closed, or a header cannot be sent.
+            InvalidRequestError: The body cannot be written.
+            TransportError: It has no address.
+            Exception: What aiohttp and the system raise.
+        """
+        check_sendable(request, is_closed=self.is_closed)
+        address, head, body, name = _parts_of(request, timeouts)
+        url = self._url(address, encoded=True)
+        if url.raw_user is not None:
+            url, head = _logged_in(url, head)
+        answer = await (self._closing if name else self._keeping).request(
+            request.method,
+            url,
+            headers=head,
+            data=body,
+            allow_redirects=False,
+            server_hostname=name,
+            timeout=self._limits(
+                connect=timeouts.connect, sock_connect=timeouts.connect, sock_read=timeouts.read
+            ),
         )
-        session = self._keeping if options["server_hostname"] is None else self._closing
-        return session.request(url=target, headers=headers, data=data, timeout=exact, **options)
+        return HTTPResponse(answer.status, headers=answer.raw_headers, stream=_Body(answer))
 
-    async def close(self) -> None:
+    async def aclose(self) -> None:
         """Close every connection."""
         await self._keeping.close()
         await self._closing.close()
+
+
+class _Body(AsyncByteStream):
+    """The body of an answer in pieces as they arrive."""
+
+    def __init__(self, answer: Any) -> None:
+        self._answer = answer
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> bytes:
+        piece: bytes = await self._answer.content.readany()
+        if not piece:
+            raise StopAsyncIteration
+        return piece
+
+    async def aclose(self) -> None:
+        self._answer.release()
+        await self._answer.wait_for_close()
+
+
+def _session(aiohttp: Any, **connections: Any) -> Any:
+    """Return a session that sends what it is given, once and without cookies."""
+    # The context is what takes long to make, so it is made once for all.
+    connector = aiohttp.TCPConnector(limit=_UNLIMITED, ssl=wire.tls_context(), **connections)
+    session: Any = aiohttp.ClientSession(
+        connector=connector,
+        cookie_jar=aiohttp.DummyCookieJar(),
+        auto_decompress=False,
+        skip_auto_headers=("Accept", "Accept-Encoding", "Content-Type", "User-Agent"),
+        max_line_size=_HEADER_BYTES,
+        max_field_size=_HEADER_BYTES,
+    )
+    session._retry_connection = False  # noqa: SLF001  there is no other switch
+    return session
+
+
+def _parts_of(request: Request, timeouts: Timeouts) -> _Parts:
+    """Return address, head and body, and whom the certificate must name if not the address."""
+    if has_form(request):
+        built = assembled(request, timeouts)
+        head = [(name.decode("ascii"), value.decode("ascii")) for name, value in built.headers.raw]
+        name = built.extensions.get("sni_hostname")
+        return str(built.url), head, _in_pieces(built.stream), name
+    headers, body = body_of(request)
+    if not request.address:
+        return address_of(request), merged(headers), _small(body), None
+    url, name = pinned(request, headers)
+    return str(url), merged(headers), _small(body), name
+
+
+def _logged_in(url: Any, head: list[tuple[str, str]]) -> tuple[Any, list[tuple[str, str]]]:
+    """Return both with the login of the address in the head, as the library does."""
+    login = f"{url.user}:{url.password or ''}".encode()
+    kept = [entry for entry in head if entry[0].lower() != "authorization"]
+    return url.with_user(None), [*kept, ("Authorization", f"Basic {b64encode(login).decode()}")]
+
+
+def _small(body: bytes) -> bytes | io.BytesIO | None:
+    """Return what is large as a file: it is written in pieces, and the loop goes on meanwhile."""
+    return io.BytesIO(body) if len(body) > _PIECE_BYTES else body or None
 
 
 async def _in_pieces(body: AsyncIterable[bytes]) -> AsyncGenerator[bytes]:

@@ -26,10 +26,11 @@ if TYPE_CHECKING:
 
     from anyio import Lock
 
+    from tarash.tarash_gateway._aiohttp import AsyncSender
     from tarash.tarash_gateway._events import ServerEvent
     from tarash.tarash_gateway._tools import Tools
     from tarash.tarash_gateway.flows import Flow, Outcome, Step
-    from tarash.tarash_gateway.wire import AsyncClient, Client, Response
+    from tarash.tarash_gateway.wire import Client, Response
 
 __all__ = ("AsyncDriver", "Driver")
 
@@ -152,7 +153,7 @@ class AsyncDriver:
         reports: Held during each report, where several flows make them.
     """
 
-    def __init__(self, client: AsyncClient, tools: Tools, reports: Lock | None = None) -> None:
+    def __init__(self, client: AsyncSender, tools: Tools, reports: Lock | None = None) -> None:
         self._client, self._tools, self._reports = client, tools, reports
 
     async def run(self, flow: Flow[T]) -> T:

@@ -1,34 +1,33 @@
-"""Makes the HTTP library's request of ours; what is wrong with it is said before it is sent."""
+"""Makes the HTTP library's request of ours, and tells how long each part of it may take."""
 
 from __future__ import annotations
 
-import json
-import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Self
 
-from tarash.tarash_gateway.exceptions import ConfigurationError, InvalidRequestError, TransportError
-from tarash.tarash_gateway.wire import http, origin_of
+from tarash.tarash_gateway._sendable import (
+    body_of,
+    check_sendable,
+    has_form,
+    merged,
+    pinned,
+    writing,
+)
+from tarash.tarash_gateway._target import target_of
+from tarash.tarash_gateway.wire import http
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator, Mapping
+    from collections.abc import AsyncIterator, Iterator
 
     from tarash.tarash_gateway.wire import AsyncClient, Client, Request
 
-__all__ = ("Timeouts", "Whole", "outgoing")
+__all__ = ("Timeouts", "Whole", "assembled", "outgoing")
 
-_to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
 _CREDENTIALS = frozenset({"authorization", "proxy-authorization", "cookie"})
 _HAVE_LENGTH = frozenset({"POST", "PUT", "PATCH"})  # also when there is no body
-_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
-_HIGHEST_PORT = 65535
-_NO_HOST = "it has no host"
-_QUERY = re.compile(r"[?#]")
-_LENGTHS = frozenset({b"content-length", b"transfer-encoding"})
-_NO_FORM: dict[str, Any] = {"data": None, "files": None}
+_LENGTHS = frozenset({"content-length", "transfer-encoding"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,131 +96,66 @@ def outgoing(client: Client | AsyncClient, request: Request, timeouts: Timeouts)
         InvalidRequestError: The body cannot be written.
         TransportError: It has no address.
     """
-    if client.is_closed:
-        raise ConfigurationError(
-            f"{request.method} {origin_of(request.url)} was to go through an HTTP client that is "
-            "closed; nothing was sent. Keep the client open for as long as its gateway is used."
+    check_sendable(request, is_closed=client.is_closed)
+    if getattr(client, "direct", False):
+        return assembled(request, timeouts)
+    headers, content = body_of(request)
+    url, extensions = _destination(request, headers, timeouts)
+    with writing(request):
+        built = client.build_request(
+            request.method,
+            url,
+            headers=headers,
+            content=content or None,
+            data=request.data,
+            files=request.files,
+            # With parameters of the client's own, the library lets go of the query that is there.
+            params=url.params if client.params else None,
+            extensions=extensions,
         )
-    unfit = _unfit_header(request)
-    if unfit is not None:
-        raise ConfigurationError(
-            f"the header {unfit!r} of {request.method} {origin_of(request.url)} holds characters "
-            "that no header may hold, such as a line break; nothing was sent. Look at `api_key` "
-            "and where it is read from."
-        )
-    url = _target_of(request)
-    try:
-        return _assembled(client, request, url, timeouts)
-    except (TypeError, ValueError) as error:
-        why = f": {error}" if type(error) is TypeError else ""
-        raise InvalidRequestError(
-            f"the body of {request.method} {origin_of(request.url)} cannot be written: "
-            f"{type(error).__name__}{why}. Nothing was sent; look at `extra_params`."
-        ) from None
-
-
-def _target_of(request: Request) -> http.URL:
-    """Return the address of `request`, its parameters added to those that are there.
-
-    Raises:
-        TransportError: It is no address; nothing was sent.
-    """
-    try:
-        return _address(request)
-    except (http.InvalidURL, LookupError, TypeError, ValueError) as error:
-        reason = _NO_HOST if _NO_HOST in error.args else type(error).__name__
-    raise TransportError(
-        f"{request.method} cannot go to an address that is none ({reason}). Nothing was sent; "
-        "look at `base_url`.",
-        sent=False,
-    )
-
-
-def _address(request: Request) -> http.URL:
-    if not request.params:
-        return _parsed(request.url)
-    if _QUERY.search(request.url):  # the library's own option would replace the query
-        return _parsed(request.url).copy_merge_params(request.params)
-    return _parsed(f"{request.url}?{http.QueryParams(request.params)}")
-
-
-@lru_cache(maxsize=512)
-def _parsed(url: str) -> http.URL:
-    """Return the library's own value; it is slow to make, and a job is looked at many times."""
-    parsed = http.URL(url)
-    if not parsed.host or (parsed.port or 0) > _HIGHEST_PORT:
-        raise LookupError(_NO_HOST)
-    return parsed
-
-
-def _unfit_header(request: Request) -> str | None:
-    """Return the name of a header that cannot be sent as it is, such as one with a line break."""
-    for name, value in request.headers.items():
-        is_plain = value.isascii() and value.isprintable() and value == value.strip()
-        if not (is_plain and _HEADER_NAME.fullmatch(name)):
-            return name
-    return None
-
-
-def _assembled(
-    client: Client | AsyncClient, request: Request, url: http.URL, timeouts: Timeouts
-) -> http.Request:
-    headers, content = dict(request.headers), request.content
-    if request.json is not None:
-        content = _to_json(request.json).encode()
-        if "content-type" not in map(str.lower, headers):
-            headers["Content-Type"] = "application/json"
-    extensions: dict[str, Any] = {"timeout": timeouts.each_wait()}
-    if request.address:  # a kept connection would serve other names without a look at their TLS
-        headers |= {"Host": url.netloc.decode("ascii"), "Connection": "close"}
-        extensions["sni_hostname"] = url.raw_host.decode("ascii")
-        url = url.copy_with(host=request.address)
-    form: dict[str, Any] = {"data": request.data, "files": request.files}
-    direct = getattr(client, "direct", False)
-    if direct and form == _NO_FORM:
-        head = _merged(url, client.headers, headers)
-        return _of_bytes(request.method, url, head, content or b"", extensions)
-    # With parameters of the client's own, the library lets go of the query that is there.
-    params = url.params if client.params else None
-    built = client.build_request(
-        request.method,
-        url,
-        headers=headers,
-        content=content,
-        params=params,
-        extensions=extensions,
-        **form,
-    )
-    if not direct:  # what the caller's client logs in with elsewhere
-        for name in _CREDENTIALS.difference(map(str.lower, headers)).intersection(built.headers):
-            del built.headers[name]
+    # What the caller's client logs in with elsewhere.
+    for name in _CREDENTIALS.difference(map(str.lower, headers)).intersection(built.headers):
+        del built.headers[name]
     return built
 
 
-def _merged(
-    url: http.URL, usual: http.Headers, headers: Mapping[str, str]
-) -> list[tuple[bytes, bytes]]:
-    """Return `headers` after those of `usual`, and the host, that they do not replace."""
-    own = [(name.encode(), value.encode()) for name, value in headers.items()]
-    named = {name.lower() for name, _ in own}
-    kept = ((b"Host", url.netloc), *usual.raw)
-    return [entry for entry in kept if entry[0].lower() not in named] + own
-
-
-def _of_bytes(
-    method: str,
-    url: http.URL,
-    head: list[tuple[bytes, bytes]],
-    content: bytes,
-    extensions: dict[str, Any],
-) -> http.Request:
+def assembled(request: Request, timeouts: Timeouts) -> http.Request:
     """Return what a client of ours would build, at a third of the cost.
 
-    It has no address, parameters and cookies of its own to be merged with, and a body in bytes
-    says what its headers are.
+    Raises:
+        InvalidRequestError: The body cannot be written.
+        TransportError: It has no address.
     """
-    if (content or method in _HAVE_LENGTH) and _LENGTHS.isdisjoint(n.lower() for n, _ in head):
-        head.append((b"Content-Length", b"%d" % len(content)))
-    built = http.Request(method, url, headers=head, stream=Whole(content), extensions=extensions)
+    headers, content = body_of(request)
+    url, extensions = _destination(request, headers, timeouts)
+    head = merged(headers)
+    if has_form(request):
+        with writing(request):
+            return http.Request(
+                request.method,
+                url,
+                headers=head,
+                data=request.data,
+                files=request.files,
+                extensions=extensions,
+            )
+    names = {name.lower() for name in headers}
+    if "host" not in names:
+        head.insert(0, ("Host", url.netloc.decode("ascii")))
+    if (content or request.method in _HAVE_LENGTH) and _LENGTHS.isdisjoint(names):
+        head.append(("Content-Length", str(len(content))))
+    stream = Whole(content)
+    built = http.Request(request.method, url, headers=head, stream=stream, extensions=extensions)
     built.headers.encoding = "ascii"  # else it tries what it may be
     return built
+
+
+def _destination(
+    request: Request, headers: dict[str, str], timeouts: Timeouts
+) -> tuple[http.URL, dict[str, Any]]:
+    """Return the address, and what the transport is told beside the request."""
+    extensions: dict[str, Any] = {"timeout": timeouts.each_wait()}
+    if not request.address:
+        return target_of(request), extensions
+    url, extensions["sni_hostname"] = pinned(request, headers)
+    return url, extensions

@@ -15,13 +15,14 @@ from tarash.tarash_gateway._transports import make_ready, new_async_client, new_
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
+    from tarash.tarash_gateway._aiohttp import AsyncSender
     from tarash.tarash_gateway.wire import AsyncClient, Client
 
 __all__ = ("AsyncPool", "Pool")
 
 _MOMENT_SECONDS = 0.1
-_Open: TypeAlias = "tuple[AsyncClient, AsyncGenerator[None]]"
-_Held: TypeAlias = "dict[AsyncClient, AsyncGenerator[None]]"
+_Open: TypeAlias = "tuple[AsyncSender, AsyncGenerator[None]]"
+_Held: TypeAlias = "dict[AsyncSender, AsyncGenerator[None]]"
 
 
 class Pool:
@@ -71,7 +72,7 @@ class AsyncPool:
         self._given = client
         self._open: weakref.WeakKeyDictionary[object, _Open] = weakref.WeakKeyDictionary()
 
-    async def client(self) -> AsyncClient:
+    async def client(self) -> AsyncSender:
         """Return the client of the running event loop."""
         if self._given is not None:
             return self._given
@@ -105,7 +106,7 @@ class AsyncPool:
 
 
 async def _keep(
-    client: AsyncClient, loop: object, pool: weakref.ref[AsyncPool], held: _Held
+    client: AsyncSender, loop: object, pool: weakref.ref[AsyncPool], held: _Held
 ) -> AsyncGenerator[None]:
     """Close `client` when the loop ends: both backends close generators that are still open."""
     import anyio  # noqa: PLC0415  a sync program never needs it
@@ -121,7 +122,7 @@ async def _keep(
             await client.aclose()
 
 
-def _let_go_with(pool: AsyncPool, loop: Any, held: _Held, client: AsyncClient) -> None:
+def _let_go_with(pool: AsyncPool, loop: Any, held: _Held, client: AsyncSender) -> None:
     """Have the client of a dropped pool closed in order, also when its loop is about to end.
 
     asyncio closes open generators at the end of a loop, but leaves one half closed that was

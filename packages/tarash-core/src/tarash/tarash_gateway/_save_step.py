@@ -6,11 +6,12 @@ import io
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
+from tarash.tarash_gateway._aiohttp import AsyncSender
 from tarash.tarash_gateway._files import file_errors
 from tarash.tarash_gateway._sending import Timeouts, stream, stream_async
 from tarash.tarash_gateway.exceptions import MediaError, TransportError
 from tarash.tarash_gateway.flows import Save, Saved
-from tarash.tarash_gateway.wire import AsyncClient, Client, Headers, origin_of
+from tarash.tarash_gateway.wire import Client, Headers, origin_of
 
 __all__ = ("perform_save", "perform_save_async")
 
@@ -43,7 +44,7 @@ def perform_save(client: Client, step: Save, timeouts: Timeouts) -> Saved:
     return arrival.saved()
 
 
-async def perform_save_async(client: AsyncClient, step: Save, timeouts: Timeouts) -> Saved:
+async def perform_save_async(client: AsyncSender, step: Save, timeouts: Timeouts) -> Saved:
     """Do what `perform_save` does, writing in worker threads."""
     from anyio.to_thread import run_sync  # noqa: PLC0415  a sync program never needs it
 

@@ -19,6 +19,7 @@ from contextlib import aclosing, asynccontextmanager, closing, contextmanager, s
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Generic, TypeVar, cast
 
+from tarash.tarash_gateway._aiohttp import AiohttpClient
 from tarash.tarash_gateway._events import EventReader, ServerEvent
 from tarash.tarash_gateway._failures import TypedFailures, answer_in
 from tarash.tarash_gateway._outgoing import Timeouts, outgoing
@@ -27,7 +28,8 @@ from tarash.tarash_gateway.exceptions import TransportError
 from tarash.tarash_gateway.wire import Response, http, origin_of
 
 if TYPE_CHECKING:
-    from tarash.tarash_gateway.wire import AsyncClient, Client, Headers, Request
+    from tarash.tarash_gateway._aiohttp import AsyncSender
+    from tarash.tarash_gateway.wire import Client, Headers, Request
 
 __all__ = ("Stream", "Timeouts", "read", "read_async", "stream", "stream_async")
 
@@ -70,15 +72,14 @@ def read(
 
 
 async def read_async(
-    client: AsyncClient,
+    client: AsyncSender,
     request: Request,
     timeouts: Timeouts,
     heard: Callable[[ServerEvent], Awaitable[bool]] | None = None,
 ) -> Response:
     """Send `request` and return the answer, read to its end, as `read` does."""
-    built = outgoing(client, request, timeouts)
     with TypedFailures(request):
-        answer = await _send_async(client, built)
+        answer = await _send_async(client, request, timeouts)
         kept = _Kept()
         if heard is not None and _is_stream(answer):
             await _hear_async(answer, heard, kept)
@@ -131,7 +132,12 @@ def _send(client: Client, built: http.Request) -> http.Response:
         return answer_in(error)
 
 
-async def _send_async(client: AsyncClient, built: http.Request) -> http.Response:
+async def _send_async(
+    client: AsyncSender, request: Request, timeouts: Timeouts
+) -> http.Response:
+    if isinstance(client, AiohttpClient):
+        return await client.answer(request, timeouts)
+    built = outgoing(client, request, timeouts)
     try:
         return await client.send(built, stream=True, follow_redirects=False, auth=None)
     except http.HTTPStatusError as error:
@@ -177,12 +183,11 @@ def stream(
 
 @asynccontextmanager
 async def stream_async(
-    client: AsyncClient, request: Request, timeouts: Timeouts
+    client: AsyncSender, request: Request, timeouts: Timeouts
 ) -> AsyncGenerator[Stream[AsyncGenerator[bytes]]]:
     """Send `request` and give the answer unread. Raises what `stream` raises."""
-    built = outgoing(client, _plain(request), timeouts)
     with TypedFailures(request):
-        answer = await _send_async(client, built)
+        answer = await _send_async(client, _plain(request), timeouts)
     pieces = answer.aiter_bytes()
     chunks = _chunks_async(pieces, request, timeouts)
     async with aclosing(answer), _unwound(pieces), aclosing(chunks):

@@ -8,16 +8,13 @@ from __future__ import annotations
 import os
 import urllib.request
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from tarash.tarash_gateway import wire
-from tarash.tarash_gateway._aiohttp import aiohttp_transport, load_aiohttp
+from tarash.tarash_gateway._aiohttp import AiohttpClient, AsyncSender, load_aiohttp
 from tarash.tarash_gateway._limited import LimitedBackend
 from tarash.tarash_gateway._shards import ShardedTransport
 from tarash.tarash_gateway.wire import Limits
-
-if TYPE_CHECKING:
-    from tarash.tarash_gateway.wire import AsyncTransport
 
 __all__ = ("make_ready", "new_async_client", "new_client")
 
@@ -51,7 +48,7 @@ def make_ready(backend: str) -> None:
         load_aiohttp()
 
 
-def new_async_client(backend: str) -> wire.AsyncClient:
+def new_async_client(backend: str) -> AsyncSender:
     """Return a client for one event loop.
 
     Args:
@@ -59,14 +56,12 @@ def new_async_client(backend: str) -> wire.AsyncClient:
     """
     if _PROXIED & urllib.request.getproxies().keys():  # the library knows best which one to use
         return wire.build_async_client(direct=True, limits=_LIMITS, verify=wire.tls_context())
-    transport: AsyncTransport | None = None
-    if _may_be_fast(backend):
-        transport = aiohttp_transport()
-    if transport is None:
-        transport = ShardedTransport(_LIMITS, wire.tls_context())
+    aiohttp = load_aiohttp() if _may_be_fast(backend) else None
+    if aiohttp is not None:
+        return AiohttpClient(aiohttp)
+    transport = ShardedTransport(_LIMITS, wire.tls_context())
     return wire.build_async_client(direct=True, transport=transport)
 
 
 def _may_be_fast(backend: str) -> bool:
-    fast = os.environ.get("TARASH_FAST") != "0"
-    return fast and backend == "asyncio" and wire.LIBRARY == "httpx"
+    return backend == "asyncio" and os.environ.get("TARASH_FAST") != "0"
