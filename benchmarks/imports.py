@@ -42,7 +42,7 @@ print(json.dumps([spent, memory.highest(), sorted(loaded)]))
 """
 # Providers, the vendors' own clients and what only async calls need.
 _UNWANTED = frozenset(
-    {"aiohttp", "fal_client", "google", "httpx_aiohttp", "openai", "replicate", "runwayml"}
+    {"aiohttp", "fal_client", "google", "openai", "replicate", "runwayml"}
     | {"stability_sdk", "tarash_fal", "trio"}
 )
 

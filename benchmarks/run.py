@@ -33,7 +33,7 @@ _CASES: dict[str, Callable[..., list[Row]]] = {
     "large": large.measure,
 }
 _TITLES = ("case", "ours", "beside", "theirs", "compared", "target", "met")
-_LIBRARIES = ("httpx", "aiohttp", "httpx-aiohttp", "fal-client", "pydantic", "anyio", "trio")
+_LIBRARIES = ("httpx", "aiohttp", "fal-client", "pydantic", "anyio", "trio")
 
 
 def main() -> int:

@@ -1,7 +1,6 @@
-"""Serves the test server of fal from a process of its own, with one large file beside it.
+"""Where the test server of fal is, which runs in a process of its own.
 
-Rule: the process that is measured serves nothing. `python served.py LOOKS FILE_BYTES` prints its
-addresses as one line of JSON and serves until its standard input ends.
+Rule: the process that is measured neither serves nor loads what a server needs.
 """
 
 import json
@@ -11,11 +10,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from tarash.tarash_gateway.models import VideoGenerationConfig
-from tarash_testkit.fal import FalServer
-from tarash_testkit.media import padded_mp4
+
+if TYPE_CHECKING:
+    from tarash_testkit.fal import FalServer
 
 __all__ = ("MODEL", "PROMPT", "Place", "serving")
 
@@ -39,7 +39,7 @@ class Place:
         return {"Authorization": f"Key {self.api_key}"}
 
     @property
-    def as_server(self) -> FalServer:
+    def as_server(self) -> "FalServer":
         """This place for functions that read nothing but the addresses and the key."""
         return cast("FalServer", self)
 
@@ -63,8 +63,9 @@ def serving(looks: int, file_bytes: int = 65_536) -> Iterator[Place]:
         looks: How many looks find a new job unfinished.
         file_bytes: Size of the file behind `file_url`.
     """
-    command = [sys.executable, str(Path(__file__)), str(looks), str(file_bytes)]
-    process = subprocess.Popen(  # noqa: S603  this very file
+    program = str(Path(__file__).with_name("server.py"))
+    command = [sys.executable, program, str(looks), str(file_bytes)]
+    process = subprocess.Popen(  # noqa: S603  a program of this folder
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
     assert process.stdin is not None
@@ -75,17 +76,3 @@ def serving(looks: int, file_bytes: int = 65_536) -> Iterator[Place]:
         process.stdin.close()
         process.stdout.close()
         process.wait(_STOP_SECONDS)
-
-
-def main() -> None:
-    """Serve until standard input ends."""
-    looks, file_bytes = (int(argument) for argument in sys.argv[1:])
-    with FalServer(looks=looks) as server:
-        place = {"url": server.url, "run_url": server.run_url, "api_key": server.api_key}
-        place["file_url"] = server.add_file("large.mp4", padded_mp4(file_bytes))
-        print(json.dumps(place), flush=True)
-        sys.stdin.read()
-
-
-if __name__ == "__main__":
-    main()

@@ -36,7 +36,7 @@ def test_an_extra_installs_what_it_names_and_no_more(with_extra: Any, extra: str
     """Its plugin, and neither a vendor's client nor what belongs to another extra."""
     environment = with_extra(extra)
     assert _own(environment) == ALWAYS | EXTRAS[extra]
-    others = {"aiohttp", "google-auth", "httpx-aiohttp", "httpx2"}
+    others = {"aiohttp", "google-auth", "httpx2"}
     assert not environment.distributions() & (VENDOR_SDKS | others)
 
 
@@ -44,7 +44,7 @@ def test_the_all_extra_installs_every_provider_and_the_fast_transport(with_all: 
     """`[all]` holds each plugin, the command and aiohttp, and still no vendor's client."""
     installed = with_all.distributions()
     assert _own(with_all) == ALWAYS.union({"tarash-cli"}, *EXTRAS.values())
-    assert {"aiohttp", "google-auth", "httpx-aiohttp"} <= installed
+    assert {"aiohttp", "google-auth"} <= installed
     assert not installed & VENDOR_SDKS
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from tarash.tarash_gateway import wire
 from tarash.tarash_gateway._sending import Timeouts, read, read_async
+from tarash.tarash_gateway.exceptions import TransportError
 from tarash.tarash_gateway.wire import Request, Response
 
 TIMEOUTS = Timeouts(10.0, 10.0)
@@ -112,3 +113,20 @@ def test_a_hook_that_reads_the_body_takes_none_away(
     server = serve(lambda connection: connection.answer_all(answer))
     got = exchange(Request("POST", server.url, json={}), read_it)
     assert got.content == answer.partition(b"\r\n\r\n")[2]
+
+
+@pytest.mark.skipif(wire.LIBRARY != "httpx", reason="the transport is made for httpx")
+def test_a_transport_that_calls_a_lost_answer_a_failed_connection_is_not_believed(
+    serve: Callable[..., Any],
+) -> None:
+    """httpx-aiohttp does; a submit would be paid twice."""
+    httpx_aiohttp = pytest.importorskip("httpx_aiohttp")
+    server = serve(lambda connection: (connection.take(), connection.reset()))
+
+    async def lost() -> None:
+        async with wire.AsyncClient(transport=httpx_aiohttp.AiohttpTransport()) as client:
+            await read_async(client, Request("POST", server.url, json={}), TIMEOUTS)
+
+    with pytest.raises(TransportError, match="may have arrived") as caught:
+        anyio.run(lost)
+    assert caught.value.sent

@@ -276,7 +276,10 @@ def test_a_cancelled_download_leaves_nothing_open(
     path = tmp_path / "part"
 
     async def save() -> None:
-        async with aclosing(new_async_client(backend)) as client, anyio.create_task_group() as group:
+        async with (
+            aclosing(new_async_client(backend)) as client,
+            anyio.create_task_group() as group,
+        ):
             step = Save(get(f"{files.url}/slow"), path)
             group.start_soon(perform_save_async, client, step, LIMITS)
             while not (path.exists() and path.stat().st_size):  # noqa: ASYNC110  no event tells of a byte on disk

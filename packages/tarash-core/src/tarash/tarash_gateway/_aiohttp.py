@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 from base64 import b64encode
 from functools import lru_cache, partial
-from typing import TYPE_CHECKING, Any, Self, TypeAlias
+from typing import TYPE_CHECKING, Any, Self, TypeAlias, cast
 
 from tarash.tarash_gateway import wire
 from tarash.tarash_gateway._outgoing import assembled
@@ -117,7 +117,8 @@ class _Body(AsyncByteStream):
         return piece
 
     async def aclose(self) -> None:
-        self._answer.release()
+        if not self._answer.closed:
+            self._answer.release()
         await self._answer.wait_for_close()
 
 
@@ -142,8 +143,8 @@ def _parts_of(request: Request, timeouts: Timeouts) -> _Parts:
     if has_form(request):
         built = assembled(request, timeouts)
         head = [(name.decode("ascii"), value.decode("ascii")) for name, value in built.headers.raw]
-        name = built.extensions.get("sni_hostname")
-        return str(built.url), head, _in_pieces(built.stream), name
+        parts = cast("AsyncIterable[bytes]", built.stream)
+        return str(built.url), head, _in_pieces(parts), built.extensions.get("sni_hostname")
     headers, body = body_of(request)
     if not request.address:
         return address_of(request), merged(headers), _small(body), None

@@ -32,8 +32,8 @@ _NOT_SENT = (
 _FAILURES = (http.HTTPError, http.InvalidURL, http.StreamError, OSError, ValueError)
 # Where the classes are whose errors hold numbers and words of the system alone.
 _OF_THE_SYSTEM = frozenset({"builtins", "socket", "ssl"})
-# httpx-aiohttp calls every broken connection a connect timeout; only these aiohttp errors mean
-# that nothing was sent, whatever they are turned into.
+# Only these aiohttp errors mean that nothing was sent, whatever a caller's client turns them into:
+# httpx-aiohttp calls every broken connection a connect timeout.
 _NOT_SENT_BY_AIOHTTP = frozenset(
     {
         "ClientConnectorError",

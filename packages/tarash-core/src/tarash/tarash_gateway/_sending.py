@@ -132,9 +132,7 @@ def _send(client: Client, built: http.Request) -> http.Response:
         return answer_in(error)
 
 
-async def _send_async(
-    client: AsyncSender, request: Request, timeouts: Timeouts
-) -> http.Response:
+async def _send_async(client: AsyncSender, request: Request, timeouts: Timeouts) -> http.Response:
     if isinstance(client, AiohttpClient):
         return await client.answer(request, timeouts)
     built = outgoing(client, request, timeouts)
