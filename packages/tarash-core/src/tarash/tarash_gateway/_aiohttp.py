@@ -31,6 +31,7 @@ __all__ = ("AiohttpClient", "AsyncSender", "load_aiohttp")
 _UNLIMITED = 0
 _IDLE_SECONDS = 5.0  # the same as a native pool's own limit
 _HEADER_BYTES = 64 * 1024
+_NOT_GUESSED = ("Content-Type",)  # signed uploads must not have one that nobody gave
 _PIECE_BYTES = 64 * 1024
 
 
@@ -87,6 +88,7 @@ class AiohttpClient:
             url,
             headers=head,
             data=body,
+            skip_auto_headers=None if request.method == "GET" else _NOT_GUESSED,
             allow_redirects=False,
             server_hostname=name,
             timeout=self._limits(
@@ -130,7 +132,6 @@ def _session(aiohttp: Any, **connections: Any) -> Any:
         connector=connector,
         cookie_jar=aiohttp.DummyCookieJar(),
         auto_decompress=False,
-        skip_auto_headers=("Accept", "Accept-Encoding", "Content-Type", "User-Agent"),
         max_line_size=_HEADER_BYTES,
         max_field_size=_HEADER_BYTES,
     )
