@@ -57,6 +57,7 @@ class Link:
         medium: What is being made.
         deadline: When its time is up, on the runtime's clock.
         known_secrets: Takes keys and prompts out of errors; see `redactor`.
+        reporter: Tells the caller of the call's progress.
         tokens: What had to be fetched to authenticate.
         shared: What several parts of a generation bring once; None: there is one part.
     """
@@ -68,6 +69,7 @@ class Link:
     medium: Medium
     deadline: float
     known_secrets: Redactor = field(default_factory=Redactor)
+    reporter: Reporter = field(default_factory=Reporter, repr=False)
     tokens: Tokens = field(default_factory=Tokens)
     shared: Shared | None = None
 
@@ -209,7 +211,7 @@ class Link:
             verdict,
             self.deadline,
             failed=submission.failed if submission else None,
-            heard=partial(_heard, request.hear, submission) if request.hear else None,
+            heard=partial(_heard, request.hear, self.reporter) if request.hear else None,
         )
         if not _log.isEnabledFor(logging.DEBUG):
             return (yield exchange)
@@ -241,13 +243,12 @@ class Link:
 
 def _heard(
     hear: Callable[[ServerEvent], Mapping[str, Any] | None],
-    submission: Submission | None,
+    reporter: Reporter,
     event: ServerEvent,
 ) -> Emit | None:
     """Return the report to make of an event at once; None leaves it to the flow."""
     told = hear(event)
-    reporter = submission.reporter if submission else None
-    return None if told is None else (reporter or Reporter()).partial(told)
+    return None if told is None else reporter.partial(told)
 
 
 def _call(step: Call, submission: Submission) -> Flow[Any]:

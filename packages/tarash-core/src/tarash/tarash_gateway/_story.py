@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tarash.tarash_gateway.models import AttemptMetadata, ExecutionMetadata
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from tarash.tarash_gateway.exceptions import TarashError
-    from tarash.tarash_gateway.models import GenerationConfig
+    from tarash.tarash_gateway.models import GenerationConfig, GenerationResponse
 
 __all__ = ("Story",)
 
@@ -24,7 +24,7 @@ class Story:
     clock: Callable[[], float]
     now: Callable[[], datetime]
     configs_in_chain: int
-    attempts: list[AttemptMetadata] = field(default_factory=list[AttemptMetadata])
+    attempts: tuple[AttemptMetadata, ...] = ()
     _began: float = 0.0
     _attempt_began: float = 0.0
     _attempt_began_at: datetime | None = None
@@ -42,21 +42,20 @@ class Story:
         """Note how the attempt ended: with `error`, or well."""
         elapsed = self.clock() - self._attempt_began
         ended = self.now()
-        self.attempts.append(
-            AttemptMetadata(
-                provider=config.provider,
-                model=config.model,
-                attempt_number=len(self.attempts) + 1,
-                started_at=self._attempt_began_at or ended,
-                ended_at=ended,
-                elapsed_seconds=elapsed,
-                status="failed" if error else "success",
-                error_type=type(error).__name__ if error else None,
-                error_message=str(error) if error else None,
-                is_retryable=error.retryable if error else None,
-                request_id=request_id,
-            )
+        attempt = AttemptMetadata(
+            provider=config.provider,
+            model=config.model,
+            attempt_number=len(self.attempts) + 1,
+            started_at=self._attempt_began_at or ended,
+            ended_at=ended,
+            elapsed_seconds=elapsed,
+            status="failed" if error else "success",
+            error_type=type(error).__name__ if error else None,
+            error_message=str(error) if error else None,
+            is_retryable=error.retryable if error else None,
+            request_id=request_id,
         )
+        self.attempts = (*self.attempts, attempt)
 
     def metadata(self) -> ExecutionMetadata:
         """Return the story as the user gets it."""
@@ -64,11 +63,20 @@ class Story:
         return ExecutionMetadata(
             total_attempts=len(self.attempts),
             successful_attempt=won[0] if won else None,
-            attempts=tuple(self.attempts),
+            attempts=self.attempts,
             fallback_triggered=len(self.attempts) > 1,
             configs_in_chain=self.configs_in_chain,
             total_elapsed_seconds=self.clock() - self._began,
         )
+
+    @property
+    def is_over(self) -> bool:
+        """Whether every config of the chain was tried."""
+        return len(self.attempts) == self.configs_in_chain
+
+    def told_in(self, response: GenerationResponse) -> GenerationResponse:
+        """Return `response` with this story."""
+        return response.with_changes({"execution_metadata": self.metadata()})
 
     def told_by(self, error: TarashError) -> TarashError:
         """Return `error` with this story and a note for each earlier attempt."""

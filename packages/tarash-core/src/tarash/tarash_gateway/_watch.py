@@ -1,4 +1,4 @@
-"""Waits for an accepted job: looks at it, reports, and gives up in an orderly way.
+"""Sees a part of a generation through: submits, looks, reports, and gives up in an orderly way.
 
 A look that fails does not lose a paid job: it is looked at again until the deadline.
 """
@@ -10,6 +10,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from tarash.tarash_gateway import exceptions
+from tarash.tarash_gateway._submit import submit
 from tarash.tarash_gateway.exceptions import (
     DeadlineExceededError,
     GenerationFailedError,
@@ -26,12 +27,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tarash.tarash_gateway._link import Link
-    from tarash.tarash_gateway._part import Track
-    from tarash.tarash_gateway._report import Reporter
+    from tarash.tarash_gateway._part import Part, Track
     from tarash.tarash_gateway.flows import Flow
     from tarash.tarash_gateway.models import Job, JobFailure
 
-__all__ = ("cancel", "look", "stop", "watch")
+__all__ = ("cancel", "look", "see_through", "stop")
 
 _log = logging.getLogger("tarash")
 _CANCEL_SECONDS = 3.0  # how long a provider's cancel may take when a call is given up
@@ -48,11 +48,21 @@ _ADVICE: dict[CancelVerdict, str] = {
 }
 
 
-def watch(link: Link, track: Track, reporter: Reporter) -> Flow[None]:
-    """Look at `track` until it is done or has its error; nothing is raised."""
+def see_through(link: Link, part: Part) -> Flow[None]:
+    """Submit `part`, unless it has a job already, and look at the job until it has ended.
+
+    Nothing is raised: `part` has its error.
+    """
+    try:
+        yield from submit(link, part)
+    except TarashError as error:
+        part.error = error
+    track = part.track
+    if track is None:  # refused, or not wanted any more
+        return
     _settle(track)
     track.next_look = _next_look(link, track)
-    yield from reporter.news(track.job, link.deadline)
+    yield from link.reporter.news(track.job, link.deadline)
     while track.open:
         if link.remaining <= 0:
             yield from _give_up(link, track, f"{link.config.timeout:g} s ran out")
@@ -62,7 +72,7 @@ def watch(link: Link, track: Track, reporter: Reporter) -> Flow[None]:
             yield Sleep(pause)
         else:
             yield from _look_again(link, track)
-            yield from reporter.news(track.job, link.deadline)
+            yield from link.reporter.news(track.job, link.deadline)
 
 
 def look(link: Link, job: Job) -> Flow[Job]:
