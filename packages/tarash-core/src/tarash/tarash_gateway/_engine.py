@@ -200,7 +200,7 @@ def _chain(
             _log.warning("%s/%s failed, trying the next: %s", error.provider, error.model, error)
         else:
             story.end_attempt(tried, _id_of(made))
-            return made if isinstance(made, Job) else story.told_in(made)
+            return story.told_in(made)
     raise AssertionError("a chain has at least one config")  # pragma: no cover  chain() yields self
 
 

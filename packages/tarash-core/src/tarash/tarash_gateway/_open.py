@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from tarash.tarash_gateway._access import complete, find_key, open_service
 from tarash.tarash_gateway._link import Link
 from tarash.tarash_gateway._report import Reporter
+from tarash.tarash_gateway._tokens import Tokens
 from tarash.tarash_gateway.mock import MockConfig, mock_provider
-from tarash.tarash_gateway.models._redact import Redactor
 
 if TYPE_CHECKING:
     from tarash.tarash_gateway._runtime import Runtime
@@ -51,10 +51,10 @@ def open_link(
         api=provider.connect(config, api) if keyed else api,
         medium=medium,
         deadline=runtime.clock() + config.timeout,
-        known_secrets=Redactor.of(
-            request, (key, *key.split(":")) if key else (), config.provider_config
-        ),
+        request=request,
+        keys=(key, *key.split(":")) if key else (),
         reporter=reporter or Reporter(),
+        tokens=Tokens() if provider.can("authorize") else None,
     )
 
 

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from tarash.tarash_gateway.models import AttemptMetadata, ExecutionMetadata
+from tarash.tarash_gateway.models import (
+    AttemptMetadata,
+    ExecutionMetadata,
+    GenerationResponse,
+    Job,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
     from tarash.tarash_gateway.exceptions import TarashError
-    from tarash.tarash_gateway.models import GenerationConfig, GenerationResponse
+    from tarash.tarash_gateway.models import GenerationConfig
 
 __all__ = ("Story",)
+
+Made = TypeVar("Made", bound=GenerationResponse | Job)
 
 
 @dataclass(slots=True)
@@ -74,9 +81,11 @@ class Story:
         """Whether every config of the chain was tried."""
         return len(self.attempts) == self.configs_in_chain
 
-    def told_in(self, response: GenerationResponse) -> GenerationResponse:
-        """Return `response` with this story."""
-        return response.with_changes({"execution_metadata": self.metadata()})
+    def told_in(self, made: Made) -> Made:
+        """Return `made` with this story, if it is a response: a job has no place for it."""
+        if isinstance(made, GenerationResponse):
+            return made.with_changes({"execution_metadata": self.metadata()})
+        return made
 
     def told_by(self, error: TarashError) -> TarashError:
         """Return `error` with this story and a note for each earlier attempt."""
