@@ -62,6 +62,7 @@ class Driver:
                     step = flow.throw(error)
                 else:
                     step = flow.send(reply)
+                    del reply  # an answer is not kept while the flow waits
         except StopIteration as done:
             return done.value  # type: ignore[no-any-return]
         except Exception:
@@ -166,6 +167,7 @@ class AsyncDriver:
                     step = flow.throw(error)
                 else:
                     step = flow.send(reply)
+                    del reply  # an answer is not kept while the flow waits
         except StopIteration as done:
             return done.value  # type: ignore[no-any-return]
         except (Exception, GeneratorExit):  # the latter: nothing can be awaited any more

@@ -142,10 +142,15 @@ class Link:
         return (yield from self.shared.once(step.key, flow, self.deadline))
 
     def _request(self, step: Request, phase: str, submission: Submission | None) -> Flow[Any]:
-        """Send a request with what authenticates it; a token that is refused is renewed once."""
-        tokens = self.tokens
-        if tokens is None or phase == _AUTHORIZE or not step.authenticated:
-            return (yield from self._send(step, phase, submission))
+        """Send a request with what authenticates it."""
+        if self.tokens is None or phase == _AUTHORIZE or not step.authenticated:
+            return self._send(step, phase, submission)
+        return self._send_with(self.tokens, step, phase, submission)
+
+    def _send_with(
+        self, tokens: Tokens, step: Request, phase: str, submission: Submission | None
+    ) -> Flow[Any]:
+        """Send a request with the headers fetched for it, once more when they are refused."""
         yield from self.authorize()
         try:
             return (yield from self._send(tokens.added_to(step), phase, submission))
@@ -168,10 +173,10 @@ class Link:
     def _send(self, step: Request, phase: str, submission: Submission | None) -> Flow[Any]:
         """Send a request: the paid submit, or one that costs nothing and may be repeated."""
         if submission is not None and step.is_paid:
-            return (yield from self._submit(step, submission))
+            return self._submit(step, submission)
         if step.is_paid or not step.may_repeat:
             step = replace(step, repeatable=True, paid=False)
-        return (yield from self._exchange(step, phase))
+        return self._exchange(step, phase)
 
     def _submit(self, request: Request, submission: Submission) -> Flow[Any]:
         """Send the paid submit; a lost answer is unknown, whatever came of a repetition."""
