@@ -7,7 +7,6 @@ falls back, the next. Nothing here waits or opens a socket.
 from __future__ import annotations
 
 import logging
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from tarash.tarash_gateway._abandon import abandon, jobs_of, leaving
@@ -35,7 +34,7 @@ from tarash.tarash_gateway.models import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Sequence
+    from collections.abc import Callable, Sequence
 
     from tarash.tarash_gateway._link import Link
     from tarash.tarash_gateway._runtime import Runtime
@@ -99,10 +98,13 @@ def resume_job(runtime: Runtime, job: Job, reporter: Reporter) -> Flow[Generatio
 
 def _resumed(runtime: Runtime, job: Job, reporter: Reporter) -> Flow[GenerationResponse]:
     check_job_given(job)
-    with _about(job):
+    try:
         link = link_of(runtime, job, reporter=reporter)
         part = Part(track=Track(job, runtime.clock()))
         return (yield from _response(link, [part]))
+    except TarashError as error:
+        _locate(error, job)
+        raise
 
 
 def check_job(runtime: Runtime, job: Job) -> Flow[Job]:
@@ -111,11 +113,11 @@ def check_job(runtime: Runtime, job: Job) -> Flow[Job]:
     if job.done:
         return job
     try:
-        with _about(job):
-            return (yield from look(link_of(runtime, job), job))
+        return (yield from look(link_of(runtime, job), job))
     except TarashError as error:
         if error.ends_job and error.job is not None:
             return error.job
+        _locate(error, job)
         raise
 
 
@@ -124,9 +126,12 @@ def cancel_job(runtime: Runtime, job: Job) -> Flow[CancelVerdict]:
     check_job_given(job)
     if job.done:
         return "cancelled" if job.status == "cancelled" else "too_late"
-    with _about(job):
-        link = link_of(runtime, job).with_deadline(_CANCEL_SECONDS)
-    return (yield from cancel(link, job))
+    try:
+        link = link_of(runtime, job)
+    except TarashError as error:
+        _locate(error, job)
+        raise
+    return (yield from cancel(link.with_deadline(_CANCEL_SECONDS), job))
 
 
 def _reported(work: Flow[GenerationResponse], reporter: Reporter) -> Flow[GenerationResponse]:
@@ -152,15 +157,10 @@ def _response(
         raise
 
 
-@contextmanager
-def _about(job: Job) -> Generator[None]:
-    """Let every error say which accepted job it is about."""
-    try:
-        yield
-    except TarashError as error:
-        error.locate(job=job, request_id=job.id, intent=job.intent)
-        error.locate(provider=job.provider, model=job.model)
-        raise
+def _locate(error: TarashError, job: Job) -> None:
+    """Let `error` say which accepted job it is about."""
+    error.locate(job=job, request_id=job.id, intent=job.intent)
+    error.locate(provider=job.provider, model=job.model)
 
 
 def plan(
