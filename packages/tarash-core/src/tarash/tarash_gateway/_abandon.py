@@ -9,8 +9,8 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Any
 
+from tarash.tarash_gateway._ask import stop
 from tarash.tarash_gateway._interruption import inherit
-from tarash.tarash_gateway._watch import stop
 from tarash.tarash_gateway.exceptions import TarashError
 
 if TYPE_CHECKING:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeVar, cast
 
 from tarash.tarash_gateway._abandon import abandon, jobs_of, leaving
 from tarash.tarash_gateway._arguments import check_job_given, check_pair
+from tarash.tarash_gateway._ask import cancel, look
 from tarash.tarash_gateway._inputs import read_local_inputs
 from tarash.tarash_gateway._open import link_of, open_link
 from tarash.tarash_gateway._part import Part, Track
@@ -20,7 +21,6 @@ from tarash.tarash_gateway._report import Reporter
 from tarash.tarash_gateway._respond import respond
 from tarash.tarash_gateway._story import Story
 from tarash.tarash_gateway._submit import submit
-from tarash.tarash_gateway._watch import cancel, look
 from tarash.tarash_gateway.exceptions import (
     InvalidRequestError,
     SubmissionUnknownError,
