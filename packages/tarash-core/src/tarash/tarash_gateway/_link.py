@@ -52,13 +52,13 @@ class Link:
     """One config of a chain, ready to work.
 
     Attributes:
-        config: The config; only `api` holds the key.
+        config: The config.
         provider: Its provider, or the mock.
-        api: The service, not yet bound to a submit.
+        api: The service, not yet bound to a submit; its config has no key.
         medium: What is being made.
         deadline: When its time is up, on the runtime's clock.
-        request: Whose words stay out of every error.
-        keys: What stays out of them too.
+        request: Its words stay out of every error.
+        keys: They do too.
         reporter: Tells the caller of the call's progress.
         tokens: What is fetched to authenticate; None: the provider fetches nothing.
         shared: What several parts of a generation bring once; None: there is one part.

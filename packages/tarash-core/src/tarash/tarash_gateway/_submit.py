@@ -59,14 +59,13 @@ def submit(link: Link, part: Part) -> Flow[None]:
 
 def _begin(link: Link, part: Part, submission: Submission) -> Flow[None]:
     """Run the provider's submit in a slot; when its outcome is unknown, ask the service."""
-    intent, request, plan = submission.intent, submission.request, submission.plan
-    stored, warnings = request.storable(), submission.warnings
-    api = replace(link.api, intent=intent, request=stored, warnings=warnings)
+    intent, request = submission.intent, submission.request
+    api = replace(link.api, intent=intent, request=request.storable(), warnings=submission.warnings)
     lease: Lease | None = None
     try:
         lease = yield Acquire(link.provider.name, link.deadline)
         if submission.wanted():
-            flow = link.provider.submit(link.api.config, request, api, plan)
+            flow = link.provider.submit(link.api.config, request, api, submission.plan)
             _accept(link, part, (yield from link.perform(flow, "submit", submission)))
     except TarashError as error:
         outcome = link.located(_outcome(link, submission, error))
