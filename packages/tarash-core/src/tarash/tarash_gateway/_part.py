@@ -5,7 +5,7 @@ Whoever ends a call early reads here what is under way; so each is written down 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tarash.tarash_gateway.exceptions import SubmissionUnknownError, TarashError, TransportError
@@ -34,10 +34,10 @@ class Submission:
     """
 
     intent: Intent
-    request: GenerationRequest
-    plan: Plan
+    request: GenerationRequest = field(repr=False)
+    plan: Plan = field(repr=False)
     warnings: tuple[str, ...]
-    wanted: Callable[[], bool]
+    wanted: Callable[[], bool] = field(repr=False)
     in_flight: bool = False
     answered: bool = False
     lost: bool = False
