@@ -11,7 +11,7 @@ import pytest
 from fault_scenes import ROW, Scene
 from fault_tables.cases import SHORT_CANCEL, Case, Service
 
-from tarash.tarash_gateway import AsyncGateway, Gateway, _watch
+from tarash.tarash_gateway import AsyncGateway, Gateway, _ask, _watch
 from tarash.tarash_gateway._retry import RetryPolicy
 from tarash_testkit.server import ProviderServer
 
@@ -79,7 +79,8 @@ def scene(
     service, second = case.service, well(case.service)
     for name, value in case.operation.call.patches.items():
         monkeypatch.setattr(name, value)
-    monkeypatch.setattr(_watch, "_CANCEL_SECONDS", SHORT_CANCEL)  # of a cancel that hangs
+    for module in (_ask, _watch):
+        monkeypatch.setattr(module, "CANCEL_SECONDS", SHORT_CANCEL)  # of a cancel that hangs
     with service.start() as first:
         monkeypatch.setenv(service.key_variable, first.api_key)
         played = Scene(case, perform, first, second)

@@ -8,6 +8,7 @@ import signal
 import sys
 import threading
 import time
+import weakref
 from collections.abc import Awaitable, Callable, Generator, Iterator
 from contextlib import aclosing
 from dataclasses import replace
@@ -107,6 +108,19 @@ def run(request: pytest.FixtureRequest) -> Callable[..., Any]:
 def one(step: Any) -> Generator[Any, Any, Any]:
     """Return a flow of one step, which returns the reply to it."""
     return (yield step)
+
+
+def test_an_answer_is_not_kept_while_the_flow_waits(run: Callable[..., Any]) -> None:
+    """The flow has it, and lets go of it when it likes: a job is waited for much longer."""
+
+    class Answer:
+        pass
+
+    def flow() -> Generator[Any, Any, Any]:
+        answer = weakref.ref((yield Call(Answer)))
+        return (yield Call(lambda: answer() is None))
+
+    assert run(flow())
 
 
 def test_each_step_gets_its_reply(run: Callable[..., Any], tmp_path: Path) -> None:

@@ -1,17 +1,18 @@
 """What a failure leaves behind: no variables of frames, and no request of a library's."""
 
+import sys
 import traceback
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import pytest
 
 from tarash.tarash_gateway._failures import (
     ForeignError,
-    PrivateFrames,
     TypedFailures,
     answer_in,
+    empty_frames,
 )
 from tarash.tarash_gateway.exceptions import TransportError
 from tarash.tarash_gateway.wire import Request, http
@@ -31,10 +32,21 @@ def failing(make: Callable[[str], BaseException]) -> None:
     raise make(hidden[:0])
 
 
+@contextmanager
+def a_call() -> Iterator[None]:
+    """Do in the block what a call does: empty the frames of what ends it."""
+    handled = sys.exception()
+    try:
+        yield
+    except BaseException as error:
+        empty_frames(error, handled)
+        raise
+
+
 def test_the_frames_of_a_call_hold_nothing_afterwards() -> None:
     """The lines stay; the variables of who called do too."""
     mine = "my own variable"
-    with pytest.raises(LookupError) as caught, PrivateFrames():
+    with pytest.raises(LookupError) as caught, a_call():
         failing(LookupError)
     text = shown(caught.value)
     assert "raise make(hidden[:0])" in text
@@ -57,7 +69,7 @@ def test_causes_and_contexts_and_members_of_groups_are_emptied_too() -> None:
                 again.__cause__ = again
                 raise ExceptionGroup("two", [again, inner]) from inner
 
-    with pytest.raises(ExceptionGroup) as caught, PrivateFrames():
+    with pytest.raises(ExceptionGroup) as caught, a_call():
         both()
     assert SECRET not in shown(caught.value)
 
@@ -69,7 +81,7 @@ def test_what_the_caller_is_handling_stays_as_it_is() -> None:
         try:
             failing(KeyError)
         except KeyError:
-            with PrivateFrames():
+            with a_call():
                 raise LookupError from None
 
     with pytest.raises(LookupError) as caught:
@@ -82,7 +94,7 @@ def test_what_the_caller_is_handling_stays_as_it_is() -> None:
 def test_a_library_s_error_does_not_hide_behind_the_cause() -> None:
     """It holds the request with its key, and tools show what Python itself does not."""
     request = Request("POST", "http://a.test/", headers={"Authorization": SECRET})
-    with pytest.raises(TransportError) as caught, PrivateFrames(), TypedFailures(request):
+    with pytest.raises(TransportError) as caught, a_call(), TypedFailures(request):
         raise http.ReadError("lost", request=http.Request("POST", "http://a.test/"))
     assert caught.value.__context__ is None
     assert isinstance(caught.value.__cause__, ForeignError)

@@ -7,10 +7,10 @@ anything else is tried, since the next interruption may come at once.
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
+from tarash.tarash_gateway._ask import stop
 from tarash.tarash_gateway._interruption import inherit
-from tarash.tarash_gateway._watch import stop
 from tarash.tarash_gateway.exceptions import TarashError
 
 if TYPE_CHECKING:
@@ -21,35 +21,31 @@ if TYPE_CHECKING:
     from tarash.tarash_gateway.flows import Flow
     from tarash.tarash_gateway.models import CancelVerdict, Intent, Job
 
-__all__ = ("jobs_of", "leaving", "watched")
+__all__ = ("abandon", "jobs_of", "leaving")
 
-T = TypeVar("T")
 _log = logging.getLogger("tarash")
 
 
-def watched(link: Link, parts: Sequence[Part], work: Flow[T], *, cancels: bool = True) -> Flow[T]:
-    """Run `work`; when the caller stops it, leave word of what is under way, and cancel it.
+def abandon(
+    link: Link, parts: Sequence[Part], end: BaseException, *, cancels: bool = True
+) -> Flow[None]:
+    """Leave word of what is under way when `end` stops a call from outside, and cancel it.
 
     Args:
         link: The config at work.
-        parts: What `work` writes down.
-        work: What may be stopped.
+        parts: What is known of the call.
+        end: What ends the call; an error of ours has said everything itself.
         cancels: False lets an accepted job go on: it was to outlive the call.
     """
-    try:
-        return (yield from work)
-    except TarashError:
-        raise
-    except GeneratorExit as end:  # nothing can be sent any more
+    if isinstance(end, TarashError):
+        return
+    if isinstance(end, GeneratorExit):
         _name(end, parts, "goes on, since nothing can be sent any more")
-        raise
-    except BaseException as interruption:
-        ends = "is being cancelled" if cancels else "goes on: resume(exception.job)"
-        _name(interruption, parts, ends)
-        opened = [job for part in parts if (job := part.open_job)] if cancels else []
-        if opened:
-            yield from _cancelled(link, parts, opened, interruption)
-        raise
+        return
+    _name(end, parts, "is being cancelled" if cancels else "goes on: resume(exception.job)")
+    opened = [job for part in parts if (job := part.open_job)] if cancels else []
+    if opened:
+        yield from _cancelled(link, parts, opened, end)
 
 
 def leaving(flow: Flow[None], jobs: Sequence[Job]) -> Flow[None]:

@@ -168,7 +168,7 @@ def _of_one(config: GenerationConfig) -> GenerationConfig:
     changes: dict[str, Any] = {"api_key": None, "mock": None}
     if config.fallbacks:
         changes["fallback_configs"] = ()
-    return config.with_changes(changes)
+    return config.with_differences(changes)
 
 
 def _address(address: Address, environment: Mapping[str, str]) -> str:

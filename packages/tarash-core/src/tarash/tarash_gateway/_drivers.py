@@ -63,6 +63,7 @@ class Driver:
                     step = flow.throw(error)
                 else:
                     step = flow.send(reply)
+                    del reply  # an answer is not kept while the flow waits
         except StopIteration as done:
             return done.value  # type: ignore[no-any-return]
         except Exception:
@@ -167,6 +168,7 @@ class AsyncDriver:
                     step = flow.throw(error)
                 else:
                     step = flow.send(reply)
+                    del reply  # an answer is not kept while the flow waits
         except StopIteration as done:
             return done.value  # type: ignore[no-any-return]
         except (Exception, GeneratorExit):  # the latter: nothing can be awaited any more
@@ -190,28 +192,28 @@ class AsyncDriver:
                 else:
                     step = flow.send(reply)
 
-    async def _perform(self, step: Step) -> Any:  # noqa: PLR0911  one line for each step
+    def _perform(self, step: Step) -> Awaitable[Any]:  # noqa: PLR0911  one line for each step
+        """Return what performs `step` when it is awaited."""
         import anyio  # noqa: PLC0415
 
         match step:
             case Exchange():
-                return await self._exchange(step)
+                return self._exchange(step)
             case Request():
-                return await self._exchange(Exchange(step, _as_it_is))
+                return self._exchange(Exchange(step, _as_it_is))
             case Sleep():
-                return await anyio.sleep(max(0.0, step.seconds))
+                return anyio.sleep(max(0.0, step.seconds))
             case Call():
-                return await call_async(step, self._tools.clock)
+                return call_async(step, self._tools.clock)
             case Emit():
-                return await self._emit(step)
+                return self._emit(step)
             case Acquire():
-                slots = step.line or self._tools.slots
-                return await acquire_async(slots, step, self._tools.clock)
+                return acquire_async(step.line or self._tools.slots, step, self._tools.clock)
             case Save():
                 timeouts = self._tools.timeouts(step)
-                return await self._in_time(step, perform_save_async(self._client, step, timeouts))
+                return self._in_time(step, perform_save_async(self._client, step, timeouts))
             case Together():
-                return await self._together(step)
+                return self._together(step)
             case _:
                 raise _no_step(step)
 

@@ -7,21 +7,20 @@ falls back, the next. Nothing here waits or opens a socket.
 from __future__ import annotations
 
 import logging
-from contextlib import contextmanager
-from functools import partial
 from typing import TYPE_CHECKING, TypeVar, cast
 
-from tarash.tarash_gateway._abandon import jobs_of, leaving, watched
+from tarash.tarash_gateway._abandon import abandon, jobs_of, leaving
 from tarash.tarash_gateway._arguments import check_job_given, check_pair
+from tarash.tarash_gateway._ask import cancel, look
 from tarash.tarash_gateway._inputs import read_local_inputs
 from tarash.tarash_gateway._open import link_of, open_link
-from tarash.tarash_gateway._part import Part, Submission, Track
-from tarash.tarash_gateway._parts import carry_out
+from tarash.tarash_gateway._part import Part, Track
+from tarash.tarash_gateway._parts import carry_out, parts_of
 from tarash.tarash_gateway._prepare import prepare
+from tarash.tarash_gateway._report import Reporter
 from tarash.tarash_gateway._respond import respond
 from tarash.tarash_gateway._story import Story
-from tarash.tarash_gateway._submit import new_intent, submit
-from tarash.tarash_gateway._watch import cancel, look, watch
+from tarash.tarash_gateway._submit import submit
 from tarash.tarash_gateway.exceptions import (
     InvalidRequestError,
     SubmissionUnknownError,
@@ -35,10 +34,9 @@ from tarash.tarash_gateway.models import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Sequence
+    from collections.abc import Callable, Sequence
 
     from tarash.tarash_gateway._link import Link
-    from tarash.tarash_gateway._report import Reporter
     from tarash.tarash_gateway._runtime import Runtime
     from tarash.tarash_gateway.flows import Flow
     from tarash.tarash_gateway.models import CancelVerdict, Medium, Plan
@@ -58,23 +56,20 @@ def generate(
     reporter: Reporter,
 ) -> Flow[GenerationResponse]:
     """Make what `request` asks for with the first config of the chain that can."""
-    once = partial(_generate_once, reporter)
-    try:
-        response, story = yield from _chain(runtime, config, request, medium, once)
-    except TarashError as error:
-        yield from leaving(reporter.failure(error), jobs_of(error))
-        raise
-    complete = response.with_changes({"execution_metadata": story.metadata()})
-    yield from leaving(reporter.result(complete), complete.jobs)
-    return complete
+    work = _chain(runtime, config, request, medium, reporter=reporter, once=_generate_once)
+    return _reported(work, reporter)
+
+
+def _generate_once(link: Link, request: GenerationRequest) -> Flow[GenerationResponse]:
+    prepared = prepare(link, request)
+    return _response(link, parts_of(link, prepared), prepared.warnings)
 
 
 def submit_job(
     runtime: Runtime, config: GenerationConfig, request: GenerationRequest, medium: Medium
 ) -> Flow[Job]:
     """Start one job with the first config of the chain that accepts it, and do not wait."""
-    job, _ = yield from _chain(runtime, config, request, medium, _submit_once)
-    return job
+    return _chain(runtime, config, request, medium, reporter=Reporter(), once=_submit_once)
 
 
 def _submit_once(link: Link, request: GenerationRequest) -> Flow[Job]:
@@ -87,23 +82,29 @@ def _submit_once(link: Link, request: GenerationRequest) -> Flow[Job]:
             field="n" if link.medium == "image" else "number_of_videos",
             value=request.outputs,
         )
-    submission = Submission(new_intent(link, request))
-    work = submit(link, request, prepared.plan, submission, prepared.warnings)
-    parts = [Part(submission=submission)]
-    return cast("Job", (yield from watched(link, parts, work, cancels=False)))
+    parts = parts_of(link, prepared)
+    try:
+        yield from submit(link, parts[0])
+    except BaseException as end:
+        yield from abandon(link, parts, end, cancels=False)
+        raise
+    return cast("Job", parts[0].job)
 
 
 def resume_job(runtime: Runtime, job: Job, reporter: Reporter) -> Flow[GenerationResponse]:
     """Go on with an accepted job and return its response; nothing is submitted."""
+    return _reported(_resumed(runtime, job, reporter), reporter)
+
+
+def _resumed(runtime: Runtime, job: Job, reporter: Reporter) -> Flow[GenerationResponse]:
     check_job_given(job)
     try:
-        with _about(job):
-            response = yield from _wait_for(link_of(runtime, job), job, reporter)
+        link = link_of(runtime, job, reporter=reporter)
+        part = Part(track=Track(job, runtime.clock()))
+        return (yield from _response(link, [part]))
     except TarashError as error:
-        yield from leaving(reporter.failure(error), jobs_of(error))
+        _locate(error, job)
         raise
-    yield from leaving(reporter.result(response), response.jobs)
-    return response
 
 
 def check_job(runtime: Runtime, job: Job) -> Flow[Job]:
@@ -112,11 +113,11 @@ def check_job(runtime: Runtime, job: Job) -> Flow[Job]:
     if job.done:
         return job
     try:
-        with _about(job):
-            return (yield from look(link_of(runtime, job), job))
+        return (yield from look(link_of(runtime, job), job))
     except TarashError as error:
         if error.ends_job and error.job is not None:
             return error.job
+        _locate(error, job)
         raise
 
 
@@ -125,34 +126,41 @@ def cancel_job(runtime: Runtime, job: Job) -> Flow[CancelVerdict]:
     check_job_given(job)
     if job.done:
         return "cancelled" if job.status == "cancelled" else "too_late"
-    with _about(job):
-        link = link_of(runtime, job).with_deadline(_CANCEL_SECONDS)
-    return (yield from cancel(link, job))
-
-
-def _wait_for(link: Link, job: Job, reporter: Reporter) -> Flow[GenerationResponse]:
-    track = Track(job, link.runtime.clock())
-    parts = [Part(track=track)]
-    work = _then_responded(watch(link, track, reporter), link, parts)
-    return (yield from watched(link, parts, work))
-
-
-def _then_responded(
-    work: Flow[None], link: Link, parts: Sequence[Part], warnings: tuple[str, ...] = ()
-) -> Flow[GenerationResponse]:
-    yield from work
-    return _responded(link, parts, warnings)
-
-
-@contextmanager
-def _about(job: Job) -> Generator[None]:
-    """Let every error say which accepted job it is about."""
     try:
-        yield
+        link = link_of(runtime, job)
     except TarashError as error:
-        error.locate(job=job, request_id=job.id, intent=job.intent)
-        error.locate(provider=job.provider, model=job.model)
+        _locate(error, job)
         raise
+    return (yield from cancel(link.with_deadline(_CANCEL_SECONDS), job))
+
+
+def _reported(work: Flow[GenerationResponse], reporter: Reporter) -> Flow[GenerationResponse]:
+    """Run `work`, and tell the caller's callback how it ended."""
+    try:
+        response = yield from work
+    except TarashError as error:
+        yield from leaving(reporter.failure(error), jobs_of(error))
+        raise
+    yield from leaving(reporter.result(response), response.jobs)
+    return response
+
+
+def _response(
+    link: Link, parts: Sequence[Part], warnings: tuple[str, ...] = ()
+) -> Flow[GenerationResponse]:
+    """Bring `parts` to their end and return their response; an interruption cancels them."""
+    try:
+        yield from carry_out(link, parts)
+        return _responded(link, parts, warnings)
+    except BaseException as end:
+        yield from abandon(link, parts, end)
+        raise
+
+
+def _locate(error: TarashError, job: Job) -> None:
+    """Let `error` say which accepted job it is about."""
+    error.locate(job=job, request_id=job.id, intent=job.intent)
+    error.locate(provider=job.provider, model=job.model)
 
 
 def plan(
@@ -171,32 +179,33 @@ def _chain(
     config: GenerationConfig,
     request: GenerationRequest,
     medium: Medium,
+    *,
+    reporter: Reporter,
     once: Callable[[Link, GenerationRequest], Flow[Made]],
-) -> Flow[tuple[Made, Story]]:
+) -> Flow[Made]:
     """Try each config in order and return the first result, with the story of all attempts."""
     check_pair(config, request, medium)
     request = yield from read_local_inputs(request)
-    configs = tuple(config.chain())
-    story = Story(runtime.clock, runtime.now, len(configs))
-    for number, link_config in enumerate(configs, start=1):
+    story = Story(runtime.clock, runtime.now, len(tuple(config.chain())))
+    for tried in config.chain():
         story.begin_attempt()
         try:
-            link = open_link(runtime, link_config, request, medium)
-            result = yield from once(link, request)
+            link = open_link(runtime, tried, request, medium, reporter=reporter)
+            made = yield from once(link, request)
         except TarashError as error:
-            error.locate(provider=link_config.provider, model=link_config.model)
-            story.end_attempt(link_config, error.request_id, error)
-            if number == len(configs) or not _goes_on(error, link_config):
+            error.locate(provider=tried.provider, model=tried.model)
+            story.end_attempt(tried, error.request_id, error)
+            if story.is_over or not _goes_on(error, tried):
                 raise story.told_by(error)  # noqa: B904  it is the same error
             _log.warning("%s/%s failed, trying the next: %s", error.provider, error.model, error)
         else:
-            story.end_attempt(link_config, _id_of(result))
-            return result, story
+            story.end_attempt(tried, _id_of(made))
+            return story.told_in(made)
     raise AssertionError("a chain has at least one config")  # pragma: no cover  chain() yields self
 
 
-def _id_of(result: GenerationResponse | Job) -> str:
-    return result.id if isinstance(result, Job) else result.request_id
+def _id_of(made: GenerationResponse | Job) -> str:
+    return made.id if isinstance(made, Job) else made.request_id
 
 
 def _goes_on(error: TarashError, config: GenerationConfig) -> bool:
@@ -205,17 +214,6 @@ def _goes_on(error: TarashError, config: GenerationConfig) -> bool:
     if isinstance(error, SubmissionUnknownError):
         return accepts_risk
     return error.falls_back and (accepts_risk or all(job.done for job in jobs_of(error)))
-
-
-def _generate_once(
-    reporter: Reporter, link: Link, request: GenerationRequest
-) -> Flow[GenerationResponse]:
-    prepared = prepare(link, request)
-    parts = [Part() for _ in prepared.parts]
-    work = _then_responded(
-        carry_out(link, prepared, parts, reporter), link, parts, prepared.warnings
-    )
-    return (yield from watched(link, parts, work))
 
 
 def _responded(

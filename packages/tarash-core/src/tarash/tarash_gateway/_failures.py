@@ -5,7 +5,6 @@ The errors of libraries hold requests with their keys, and the frames of a trace
 
 from __future__ import annotations
 
-import sys
 import traceback
 from typing import TYPE_CHECKING
 
@@ -15,7 +14,7 @@ from tarash.tarash_gateway.wire import http, origin_of
 if TYPE_CHECKING:
     from tarash.tarash_gateway.wire import Request
 
-__all__ = ("ForeignError", "PrivateFrames", "TypedFailures", "answer_in")
+__all__ = ("ForeignError", "TypedFailures", "answer_in", "empty_frames")
 
 _LONGEST_REASON = 200
 # Errors after which no byte of the request can have reached the server.
@@ -49,31 +48,28 @@ class ForeignError(Exception):
     """Stands for an error of others that holds what is private; its text names it."""
 
 
-class PrivateFrames:
-    """Empties the frames that an error has come through, since they hold keys and prompts.
+def empty_frames(error: BaseException, handled: BaseException | None) -> None:
+    """Empty the frames that `error` has come through, since they hold keys and prompts.
 
     Whoever shows variables with a traceback, as test runners and error trackers do, still shows
     every line, and the variables of the program that called.
+
+    Args:
+        error: What ends a call.
+        handled: What the caller was handling when it made the call, which stays the caller's.
     """
-
-    __slots__ = ("_outer",)
-
-    def __enter__(self) -> None:
-        self._outer = sys.exception()  # what the caller is handling is the caller's
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        seen: list[BaseException | None] = [None, self._outer]
-        left = [error]
-        while left:
-            found = left.pop()
-            if found is None or any(found is known for known in seen):
-                continue
-            seen.append(found)
-            traceback.clear_frames(found.__traceback__)
-            if isinstance(found, TarashError) and found.__cause__ is not None:
-                found.__context__ = None  # a library's, which only hides behind the cause
-            left += [found.__cause__, found.__context__]
-            left += getattr(found, "exceptions", ())  # of a group
+    seen: list[BaseException | None] = [None, handled]
+    left: list[BaseException | None] = [error]
+    while left:
+        found = left.pop()
+        if found is None or any(found is known for known in seen):
+            continue
+        seen.append(found)
+        traceback.clear_frames(found.__traceback__)
+        if isinstance(found, TarashError) and found.__cause__ is not None:
+            found.__context__ = None  # a library's, which only hides behind the cause
+        left += [found.__cause__, found.__context__]
+        left += getattr(found, "exceptions", ())  # of a group
 
 
 class TypedFailures:

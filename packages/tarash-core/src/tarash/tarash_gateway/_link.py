@@ -13,8 +13,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from tarash.tarash_gateway._inputs import fetch_input
 from tarash.tarash_gateway._judge import judge
-from tarash.tarash_gateway._report import Reporter
-from tarash.tarash_gateway._tokens import Tokens
 from tarash.tarash_gateway.exceptions import (
     AuthenticationError,
     PluginError,
@@ -32,11 +30,14 @@ if TYPE_CHECKING:
     from tarash.tarash_gateway._events import ServerEvent
     from tarash.tarash_gateway._part import Submission
     from tarash.tarash_gateway._provider import Provider
+    from tarash.tarash_gateway._report import Reporter
     from tarash.tarash_gateway._runtime import Runtime
     from tarash.tarash_gateway._shared import Shared
+    from tarash.tarash_gateway._tokens import Tokens
     from tarash.tarash_gateway.flows import Step
-    from tarash.tarash_gateway.models import GenerationConfig, Medium
+    from tarash.tarash_gateway.models import GenerationConfig, GenerationRequest, Medium
     from tarash.tarash_gateway.service import Api
+    from tarash.tarash_gateway.wire import Response
 
 __all__ = ("Link",)
 
@@ -51,13 +52,15 @@ class Link:
     """One config of a chain, ready to work.
 
     Attributes:
-        config: The config; only `api` holds the key.
+        config: The config.
         provider: Its provider, or the mock.
-        api: The service, not yet bound to a submit.
+        api: The service, not yet bound to a submit; its config has no key.
         medium: What is being made.
         deadline: When its time is up, on the runtime's clock.
-        known_secrets: Takes keys and prompts out of errors; see `redactor`.
-        tokens: What had to be fetched to authenticate.
+        request: Its words stay out of every error.
+        keys: They do too.
+        reporter: Tells the caller of the call's progress.
+        tokens: What is fetched to authenticate; None: the provider fetches nothing.
         shared: What several parts of a generation bring once; None: there is one part.
     """
 
@@ -67,17 +70,17 @@ class Link:
     api: Api
     medium: Medium
     deadline: float
-    known_secrets: Redactor = field(default_factory=Redactor)
-    tokens: Tokens = field(default_factory=Tokens)
+    request: GenerationRequest | None = field(repr=False)
+    keys: tuple[str, ...] = field(repr=False)
+    reporter: Reporter = field(repr=False)
+    tokens: Tokens | None
     shared: Shared | None = None
 
     @property
     def redactor(self) -> Redactor:
         """What takes keys, fetched tokens and prompts out of errors."""
-        known = self.known_secrets
-        if not self.tokens.headers:
-            return known
-        return replace(known, keys=(*known.keys, *self.tokens.secrets))
+        fetched = () if self.tokens is None else self.tokens.secrets
+        return Redactor.of(self.request, (*self.keys, *fetched), self.config.provider_config)
 
     @property
     def remaining(self) -> float:
@@ -139,40 +142,41 @@ class Link:
         return (yield from self.shared.once(step.key, flow, self.deadline))
 
     def _request(self, step: Request, phase: str, submission: Submission | None) -> Flow[Any]:
-        """Send a request with what authenticates it; a token that is refused is renewed once."""
-        if not self._needs_token(step, phase):
-            return (yield from self._send(step, phase, submission))
-        request = yield from self._authenticated(step)
+        """Send a request with what authenticates it."""
+        if self.tokens is None or phase == _AUTHORIZE or not step.authenticated:
+            return self._send(step, phase, submission)
+        return self._send_with(self.tokens, step, phase, submission)
+
+    def _send_with(
+        self, tokens: Tokens, step: Request, phase: str, submission: Submission | None
+    ) -> Flow[Any]:
+        """Send a request with the headers fetched for it, once more when they are refused."""
+        yield from self.authorize()
         try:
-            return (yield from self._send(request, phase, submission))
+            return (yield from self._send(tokens.added_to(step), phase, submission))
         except AuthenticationError as error:
-            if error.status_code != _UNAUTHENTICATED or not self.tokens.headers:
+            if error.status_code != _UNAUTHENTICATED or not tokens.headers:
                 raise
-        request = yield from self._authenticated(step, renew=True)
-        return (yield from self._send(request, phase, submission))
-
-    def _needs_token(self, request: Request, phase: str) -> bool:
-        return request.authenticated and phase != _AUTHORIZE and self.provider.can(_AUTHORIZE)
-
-    def _authenticated(self, request: Request, *, renew: bool = False) -> Flow[Request]:
-        """Return `request` with the headers that the provider fetches for it."""
-        yield from self.authorize(renew=renew)
-        return self.tokens.added_to(request)
+        yield from self.authorize(renew=True)
+        return (yield from self._send(tokens.added_to(step), phase, submission))
 
     def authorize(self, *, renew: bool = False) -> Flow[Mapping[str, str]]:
         """Return the headers that must be fetched to authenticate; none for most services."""
-        if self.provider.can(_AUTHORIZE) and (renew or self.tokens.headers is None):
+        tokens = self.tokens
+        if tokens is None:
+            return {}
+        if renew or tokens.headers is None:
             flow = self.provider.authorize(self.api.config, self.api, renew=renew)
-            self.tokens.headers = yield from self.perform(flow, _AUTHORIZE)
-        return self.tokens.headers or {}
+            tokens.headers = yield from self.perform(flow, _AUTHORIZE)
+        return tokens.headers
 
     def _send(self, step: Request, phase: str, submission: Submission | None) -> Flow[Any]:
         """Send a request: the paid submit, or one that costs nothing and may be repeated."""
         if submission is not None and step.is_paid:
-            return (yield from self._submit(step, submission))
+            return self._submit(step, submission)
         if step.is_paid or not step.may_repeat:
             step = replace(step, repeatable=True, paid=False)
-        return (yield from self._exchange(step, phase))
+        return self._exchange(step, phase)
 
     def _submit(self, request: Request, submission: Submission) -> Flow[Any]:
         """Send the paid submit; a lost answer is unknown, whatever came of a repetition."""
@@ -197,23 +201,19 @@ class Link:
     def _exchange(
         self, request: Request, phase: str, submission: Submission | None = None
     ) -> Flow[Any]:
-        verdict = partial(
-            judge,
-            request=request,
-            explain=self.provider.explain,
-            redactor=self.redactor,
-            now=self.runtime.now,
-        )
         exchange = Exchange(
             request,
-            verdict,
+            partial(self._judged, request),
             self.deadline,
             failed=submission.failed if submission else None,
-            heard=partial(_heard, request.hear, submission) if request.hear else None,
+            heard=partial(_heard, request.hear, self.reporter) if request.hear else None,
         )
         if not _log.isEnabledFor(logging.DEBUG):
             return (yield exchange)
         return (yield from self._logged(exchange, phase))
+
+    def _judged(self, request: Request, response: Response) -> Response:
+        return judge(response, request, self.provider.explain, self.redactor, self.runtime.now)
 
     def _logged(self, exchange: Exchange, phase: str) -> Flow[Any]:
         began, request = self.runtime.clock(), exchange.request
@@ -241,13 +241,12 @@ class Link:
 
 def _heard(
     hear: Callable[[ServerEvent], Mapping[str, Any] | None],
-    submission: Submission | None,
+    reporter: Reporter,
     event: ServerEvent,
 ) -> Emit | None:
     """Return the report to make of an event at once; None leaves it to the flow."""
     told = hear(event)
-    reporter = submission.reporter if submission else None
-    return None if told is None else (reporter or Reporter()).partial(told)
+    return None if told is None else reporter.partial(told)
 
 
 def _call(step: Call, submission: Submission) -> Flow[Any]:

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from tarash.tarash_gateway._access import complete, find_key, open_service
 from tarash.tarash_gateway._link import Link
+from tarash.tarash_gateway._report import Reporter
+from tarash.tarash_gateway._tokens import Tokens
 from tarash.tarash_gateway.mock import MockConfig, mock_provider
-from tarash.tarash_gateway.models._redact import Redactor
 
 if TYPE_CHECKING:
     from tarash.tarash_gateway._runtime import Runtime
@@ -23,6 +24,7 @@ def open_link(
     medium: Medium,
     *,
     keyed: bool = True,
+    reporter: Reporter | None = None,
 ) -> Link:
     """Return `config` ready to work.
 
@@ -32,6 +34,7 @@ def open_link(
         request: Whose words stay out of every error.
         medium: What is being made.
         keyed: False asks for no key, and never for the mock: nothing will be generated.
+        reporter: Tells the caller of the progress; None: nobody is told.
 
     Raises:
         ConfigurationError: The provider is not installed or broken, or there is no key.
@@ -48,13 +51,16 @@ def open_link(
         api=provider.connect(config, api) if keyed else api,
         medium=medium,
         deadline=runtime.clock() + config.timeout,
-        known_secrets=Redactor.of(
-            request, (key, *key.split(":")) if key else (), config.provider_config
-        ),
+        request=request,
+        keys=(key, *key.split(":")) if key else (),
+        reporter=reporter or Reporter(),
+        tokens=Tokens() if provider.can("authorize") else None,
     )
 
 
-def link_of(runtime: Runtime, job: Job, *, keyed: bool = True) -> Link:
+def link_of(
+    runtime: Runtime, job: Job, *, keyed: bool = True, reporter: Reporter | None = None
+) -> Link:
     """Return the config of an accepted job ready to go on, with its whole timeout again.
 
     A stored job has no secrets; in the process that made it, those of its config are known.
@@ -66,4 +72,4 @@ def link_of(runtime: Runtime, job: Job, *, keyed: bool = True) -> Link:
         config = config.with_changes(changes)
     if job.state.get("mock"):
         config = config.with_changes({"mock": MockConfig(enabled=True)})
-    return open_link(runtime, config, job.request, job.medium, keyed=keyed)
+    return open_link(runtime, config, job.request, job.medium, keyed=keyed, reporter=reporter)

@@ -5,7 +5,7 @@ Whoever ends a call early reads here what is under way; so each is written down 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tarash.tarash_gateway.exceptions import SubmissionUnknownError, TarashError, TransportError
@@ -13,38 +13,39 @@ from tarash.tarash_gateway.exceptions import SubmissionUnknownError, TarashError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tarash.tarash_gateway._report import Reporter
-    from tarash.tarash_gateway.models import Intent, Job
+    from tarash.tarash_gateway.models import GenerationRequest, Intent, Job, Plan
 
 __all__ = ("Part", "Submission", "Track")
 
 
 @dataclass(slots=True)
 class Submission:
-    """What is known of a paid submit under way.
+    """A paid submit that is to be made, and what is known of it while it is under way.
 
     Attributes:
         intent: What it is to be.
+        request: What it asks for.
+        plan: What is sent for that.
+        warnings: What the job keeps as its warnings.
+        wanted: Says, when its turn comes, whether it is to be made still.
         in_flight: Whether it is being sent, or a blocking call is under way that may send it.
         answered: Whether the service took it.
         lost: Whether it was sent once without a usable answer.
-        job: What the service accepted.
-        reporter: Is told what the service says while its answer is still arriving.
-        wanted: Says, when its turn comes, whether it is to be made still; None: it is.
     """
 
     intent: Intent
+    request: GenerationRequest = field(repr=False)
+    plan: Plan = field(repr=False)
+    warnings: tuple[str, ...]
+    wanted: Callable[[], bool] = field(repr=False)
     in_flight: bool = False
     answered: bool = False
     lost: bool = False
-    job: Job | None = None
-    reporter: Reporter | None = None
-    wanted: Callable[[], bool] | None = None
 
     @property
     def may_have_been_accepted(self) -> bool:
         """Whether a paid job may exist although there is no `Job` yet."""
-        return self.job is None and (self.in_flight or self.answered or self.lost)
+        return self.in_flight or self.answered or self.lost
 
     def failed(self, error: Exception) -> None:
         """Note one failed sending; a later one that is refused does not make it undone."""
@@ -74,7 +75,7 @@ class Part:
     """One paid submit of a generation and what came of it.
 
     Attributes:
-        submission: Its submit, once it was begun.
+        submission: Its submit, until a job came of it.
         track: Its job on its way, once there is one.
         error: Why nothing was accepted.
     """
@@ -86,22 +87,18 @@ class Part:
     @property
     def job(self) -> Job | None:
         """What the service accepted, as it was last seen."""
-        if self.track is not None:
-            return self.track.job
-        return None if self.submission is None else self.submission.job
+        return None if self.track is None else self.track.job
 
     @property
     def open_job(self) -> Job | None:
         """The job, while nothing says that the call is done with it."""
-        if self.track is not None:
-            return self.track.job if self.track.open else None
-        return None if self.job is None or self.job.done else self.job
+        return self.track.job if self.track is not None and self.track.open else None
 
     @property
     def unknown(self) -> Intent | None:
         """What may have been accepted although there is no job."""
         submission = self.submission
         refused = not isinstance(self.error, SubmissionUnknownError | None)
-        if submission is None or refused or not submission.may_have_been_accepted:
+        if submission is None or self.track is not None or refused:
             return None
-        return submission.intent
+        return submission.intent if submission.may_have_been_accepted else None

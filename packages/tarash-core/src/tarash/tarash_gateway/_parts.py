@@ -1,4 +1,4 @@
-"""Carries out the parts of one generation at the same time: each is submitted and waited for.
+"""The parts of one generation: what was prepared for each, and all carried out at the same time.
 
 A part that fails loses nothing of the others. Inputs are brought once for all of them.
 """
@@ -9,52 +9,47 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from tarash.tarash_gateway._part import Submission, Track
+from tarash.tarash_gateway._part import Part, Submission
 from tarash.tarash_gateway._shared import Shared
-from tarash.tarash_gateway._submit import new_intent, submit
-from tarash.tarash_gateway._watch import watch
-from tarash.tarash_gateway.exceptions import TarashError
+from tarash.tarash_gateway._submit import new_intent
+from tarash.tarash_gateway._watch import see_through
 from tarash.tarash_gateway.flows import together
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tarash.tarash_gateway._link import Link
-    from tarash.tarash_gateway._part import Part
     from tarash.tarash_gateway._prepare import Prepared
-    from tarash.tarash_gateway._report import Reporter
     from tarash.tarash_gateway.flows import Flow
 
-__all__ = ("carry_out",)
+__all__ = ("carry_out", "parts_of")
 
 
-def carry_out(
-    link: Link, prepared: Prepared, parts: Sequence[Part], reporter: Reporter
-) -> Flow[None]:
-    """Submit what was prepared and wait for it; `parts` hold what came of each."""
+def parts_of(link: Link, prepared: Prepared) -> Sequence[Part]:
+    """Return a part for each paid submit that was prepared, none of them begun.
+
+    Raises:
+        InvalidRequestError: There is no intent to be made of a request.
+    """
+    parts: list[Part] = []
+    wanted = partial(_are_wanted, parts)
+    for request, plan in prepared.parts:
+        intent = new_intent(link, request)
+        parts.append(Part(Submission(intent, request, plan, prepared.warnings, wanted)))
+    return parts
+
+
+def carry_out(link: Link, parts: Sequence[Part]) -> Flow[None]:
+    """Bring `parts` to their end; each holds what came of it."""
     if len(parts) == 1:
-        yield from _one(link, prepared, parts, 0, reporter)
-        return
+        return see_through(link, parts[0])
+    return _carry_out_together(link, parts)
+
+
+def _carry_out_together(link: Link, parts: Sequence[Part]) -> Flow[None]:
     link = replace(link, shared=Shared())
     yield from link.authorize()  # once, and not once for each part
-    places = range(len(parts))
-    yield from together([_one(link, prepared, parts, place, reporter) for place in places])
-
-
-def _one(
-    link: Link, prepared: Prepared, parts: Sequence[Part], place: int, reporter: Reporter
-) -> Flow[None]:
-    part, (request, plan) = parts[place], prepared.parts[place]
-    wanted = partial(_are_wanted, parts) if len(parts) > 1 else None
-    try:
-        part.submission = Submission(new_intent(link, request), reporter=reporter, wanted=wanted)
-        job = yield from submit(link, request, plan, part.submission, prepared.warnings)
-    except TarashError as error:
-        part.error = error
-        return
-    if job is not None:
-        part.track = Track(job, link.runtime.clock())
-        yield from watch(link, part.track, reporter)
+    yield from together([see_through(link, part) for part in parts])
 
 
 def _are_wanted(parts: Sequence[Part]) -> bool:

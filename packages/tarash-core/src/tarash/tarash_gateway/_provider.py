@@ -82,9 +82,8 @@ class Provider:
         self, config: GenerationConfig, api: Api, *, renew: bool
     ) -> Flow[Mapping[str, str]]:
         """Return the flow that fetches the headers which authenticate."""
-        headers = yield from self._flow("authorize", config=config, api=api, renew=renew)
         kind: type[Any] = Mapping
-        return self._expect("authorize", headers, kind)
+        return self._flow("authorize", kind, config=config, api=api, renew=renew)
 
     def plan(self, config: GenerationConfig, request: GenerationRequest) -> Plan:
         """Return what would be sent; an empty plan when the provider has no `plan` hook."""
@@ -96,13 +95,11 @@ class Provider:
         self, config: GenerationConfig, request: GenerationRequest, api: Api, plan: Plan
     ) -> Flow[Job]:
         """Return the flow that starts a generation."""
-        job = yield from self._flow("submit", config=config, request=request, api=api, plan=plan)
-        return self._expect("submit", job, Job)
+        return self._flow("submit", Job, config=config, request=request, api=api, plan=plan)
 
     def poll(self, job: Job, api: Api) -> Flow[Job]:
         """Return the flow that looks once."""
-        seen = yield from self._flow("poll", job=job, api=api)
-        return self._expect("poll", seen, Job)
+        return self._flow("poll", Job, job=job, api=api)
 
     def normalize(self, job: Job) -> GenerationResponse:
         """Return the response for a completed job."""
@@ -111,19 +108,19 @@ class Provider:
 
     def cancel(self, job: Job, api: Api) -> Flow[CancelVerdict]:
         """Return the flow that asks the service to stop `job`."""
-        verdict = yield from self._flow("cancel", job=job, api=api)
+        verdict = yield from self._flow("cancel", object, job=job, api=api)
         if verdict in get_args(CancelVerdict):
             return cast("CancelVerdict", verdict)
         raise self._unexpected("cancel", " or ".join(get_args(CancelVerdict)), verdict)
 
     def look_up(self, intent: Intent, api: Api) -> Flow[Job | None]:
         """Return the flow that finds the job of an intent."""
-        job = yield from self._flow("look_up", intent=intent, api=api)
+        job = yield from self._flow("look_up", object, intent=intent, api=api)
         return None if job is None else self._expect("look_up", job, Job)
 
     def read_model(self, model: str, api: Api) -> Flow[Mapping[str, Any] | None]:
         """Return the flow that reads a model's own description of the service."""
-        row = yield from self._flow("read_model", model=model, api=api)
+        row = yield from self._flow("read_model", object, model=model, api=api)
         kind: type[Any] = Mapping
         if row is None or isinstance(self._expect("read_model", row, kind).get("schema"), Mapping):
             return cast("Mapping[str, Any] | None", row)
@@ -151,8 +148,8 @@ class Provider:
         except Exception as error:
             raise self._broken(hook, error) from error
 
-    def _flow(self, hook: str, **arguments: Any) -> Flow[Any]:
-        """Run the flow of a hook; what it raises that is not ours becomes a `PluginError`."""
+    def _flow(self, hook: str, kind: type[T], **arguments: Any) -> Flow[T]:
+        """Run the flow of a hook, which must return a `kind`; it raises as `_pure` does."""
         flow = self._pure(hook, **arguments)
         if not isinstance(flow, Generator):
             raise PluginError(
@@ -162,11 +159,12 @@ class Provider:
                 provider=self.name,
             )
         try:
-            return (yield from cast("Flow[Any]", flow))
+            value = yield from cast("Flow[Any]", flow)
         except TarashError:
             raise
         except Exception as error:
             raise self._broken(hook, error) from error
+        return self._expect(hook, value, kind)
 
     def _broken(self, hook: str, error: Exception) -> PluginError:
         # Only the names of keys and types are safe to repeat: other messages may hold a prompt.

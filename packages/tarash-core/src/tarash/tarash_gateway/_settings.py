@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from tarash.tarash_gateway import _engine
 from tarash.tarash_gateway._drivers import AsyncDriver, Driver
-from tarash.tarash_gateway._failures import PrivateFrames
+from tarash.tarash_gateway._failures import empty_frames
 from tarash.tarash_gateway._guard import Guard
 from tarash.tarash_gateway._pools import AsyncPool, Pool
 from tarash.tarash_gateway._registry import Registry
@@ -154,12 +154,20 @@ class Settings:
 
     def _run(self, flow: Flow[T]) -> T:
         _warn_of_a_blocked_loop()
-        with PrivateFrames():
+        handled = sys.exception()
+        try:
             return Driver(self._pool.client(), self._tools).run(flow)
+        except BaseException as error:
+            empty_frames(error, handled)
+            raise
 
     async def _run_async(self, flow: Flow[T]) -> T:
-        with PrivateFrames():
+        handled = sys.exception()
+        try:
             return await AsyncDriver(await self._async_pool.client(), self._tools).run(flow)
+        except BaseException as error:
+            empty_frames(error, handled)
+            raise
 
     def _owned(self, response: AnyResponse) -> AnyResponse:
         """Return `response`, to be saved with these settings."""

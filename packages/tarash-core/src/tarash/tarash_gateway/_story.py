@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
 
-from tarash.tarash_gateway.models import AttemptMetadata, ExecutionMetadata
+from tarash.tarash_gateway.models import (
+    AttemptMetadata,
+    ExecutionMetadata,
+    GenerationResponse,
+    Job,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,6 +21,8 @@ if TYPE_CHECKING:
 
 __all__ = ("Story",)
 
+Made = TypeVar("Made", bound=GenerationResponse | Job)
+
 
 @dataclass(slots=True)
 class Story:
@@ -24,7 +31,7 @@ class Story:
     clock: Callable[[], float]
     now: Callable[[], datetime]
     configs_in_chain: int
-    attempts: list[AttemptMetadata] = field(default_factory=list[AttemptMetadata])
+    attempts: tuple[AttemptMetadata, ...] = ()
     _began: float = 0.0
     _attempt_began: float = 0.0
     _attempt_began_at: datetime | None = None
@@ -42,21 +49,20 @@ class Story:
         """Note how the attempt ended: with `error`, or well."""
         elapsed = self.clock() - self._attempt_began
         ended = self.now()
-        self.attempts.append(
-            AttemptMetadata(
-                provider=config.provider,
-                model=config.model,
-                attempt_number=len(self.attempts) + 1,
-                started_at=self._attempt_began_at or ended,
-                ended_at=ended,
-                elapsed_seconds=elapsed,
-                status="failed" if error else "success",
-                error_type=type(error).__name__ if error else None,
-                error_message=str(error) if error else None,
-                is_retryable=error.retryable if error else None,
-                request_id=request_id,
-            )
+        attempt = AttemptMetadata(
+            provider=config.provider,
+            model=config.model,
+            attempt_number=len(self.attempts) + 1,
+            started_at=self._attempt_began_at or ended,
+            ended_at=ended,
+            elapsed_seconds=elapsed,
+            status="failed" if error else "success",
+            error_type=type(error).__name__ if error else None,
+            error_message=str(error) if error else None,
+            is_retryable=error.retryable if error else None,
+            request_id=request_id,
         )
+        self.attempts = (*self.attempts, attempt)
 
     def metadata(self) -> ExecutionMetadata:
         """Return the story as the user gets it."""
@@ -64,11 +70,22 @@ class Story:
         return ExecutionMetadata(
             total_attempts=len(self.attempts),
             successful_attempt=won[0] if won else None,
-            attempts=tuple(self.attempts),
+            attempts=self.attempts,
             fallback_triggered=len(self.attempts) > 1,
             configs_in_chain=self.configs_in_chain,
             total_elapsed_seconds=self.clock() - self._began,
         )
+
+    @property
+    def is_over(self) -> bool:
+        """Whether every config of the chain was tried."""
+        return len(self.attempts) == self.configs_in_chain
+
+    def told_in(self, made: Made) -> Made:
+        """Return `made` with this story, if it is a response: a job has no place for it."""
+        if isinstance(made, GenerationResponse):
+            return made.with_changes({"execution_metadata": self.metadata()})
+        return made
 
     def told_by(self, error: TarashError) -> TarashError:
         """Return `error` with this story and a note for each earlier attempt."""

@@ -9,6 +9,7 @@ from dataclasses import replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
+from tarash.tarash_gateway._part import Track
 from tarash.tarash_gateway.exceptions import (
     DeadlineExceededError,
     InvalidRequestError,
@@ -23,7 +24,7 @@ from tarash.tarash_gateway.models import Intent
 
 if TYPE_CHECKING:
     from tarash.tarash_gateway._link import Link
-    from tarash.tarash_gateway._part import Submission
+    from tarash.tarash_gateway._part import Part, Submission
     from tarash.tarash_gateway.flows import Flow
     from tarash.tarash_gateway.models import GenerationRequest, Job, Plan
     from tarash.tarash_gateway.service import Api
@@ -34,55 +35,55 @@ _log = logging.getLogger("tarash")
 _LOOK_UP_SECONDS = 5.0  # how long the search for a lost job may take, past the deadline even
 
 
-def submit(
-    link: Link,
-    request: GenerationRequest,
-    plan: Plan,
-    submission: Submission,
-    warnings: tuple[str, ...] = (),
-) -> Flow[Job | None]:
-    """Start one paid job and return it; None when it was not wanted any more.
+def submit(link: Link, part: Part) -> Flow[None]:
+    """Start the one paid job of `part`, unless it has one, or it is not wanted any more.
 
     Raises:
         SubmissionUnknownError: It may have been accepted.
         TarashError: It was not; `.intent` says what was tried.
     """
-    stored = request.storable()
-    api = replace(link.api, intent=submission.intent, request=stored, warnings=warnings)
+    submission = part.submission
+    if submission is None:
+        return
     try:
-        yield from _begin(link, request, plan, api, submission)
+        yield from _begin(link, part, submission)
     except TarashError as error:
-        _hint_at_model(link, plan, error)
+        _hint_at_model(link, submission.plan, error)
         raise
-    job = submission.job
+    job = part.job
     if job is not None:
-        job = submission.job = job.made_by(link.config)
         _log.info("accepted %s/%s: job %s", job.provider, job.model, job.id)
         if link.runtime.log_prompts:
-            _log.info("prompt of job %s: %s", job.id, request.prompt)
-    return job
+            _log.info("prompt of job %s: %s", job.id, submission.request.prompt)
 
 
-def _begin(
-    link: Link, request: GenerationRequest, plan: Plan, api: Api, submission: Submission
-) -> Flow[None]:
+def _begin(link: Link, part: Part, submission: Submission) -> Flow[None]:
     """Run the provider's submit in a slot; when its outcome is unknown, ask the service."""
+    intent, request = submission.intent, submission.request
+    api = replace(link.api, intent=intent, request=request.storable(), warnings=submission.warnings)
     lease: Lease | None = None
     try:
         lease = yield Acquire(link.provider.name, link.deadline)
-        if submission.wanted is None or submission.wanted():
-            flow = link.provider.submit(link.api.config, request, api, plan)
-            submission.job = yield from link.perform(flow, "submit", submission)
+        if submission.wanted():
+            flow = link.provider.submit(link.api.config, request, api, submission.plan)
+            _accept(link, part, (yield from link.perform(flow, "submit", submission)))
     except TarashError as error:
         outcome = link.located(_outcome(link, submission, error))
         if isinstance(outcome, SubmissionUnknownError):
             submission.lost = True
-            submission.job = yield from _looked_up(link, api, submission.intent)
-        if submission.job is None:
+            _accept(link, part, (yield from _looked_up(link, api, intent)))
+        if part.job is None:
             raise outcome from (error.__cause__ if outcome is error else error)
     finally:
         if lease is not None:
             lease.release()
+
+
+def _accept(link: Link, part: Part, job: Job | None) -> None:
+    """Note what the service accepted, and let go of what the submit needed."""
+    if job is not None:
+        part.track = Track(job.made_by(link.config), link.runtime.clock())
+        part.submission = None
 
 
 def _looked_up(link: Link, api: Api, intent: Intent) -> Flow[Job | None]:

@@ -1,4 +1,4 @@
-"""Waits for an accepted job: looks at it, reports, and gives up in an orderly way.
+"""Sees a part of a generation through: submits, looks, reports, and gives up in an orderly way.
 
 A look that fails does not lose a paid job: it is looked at again until the deadline.
 """
@@ -6,40 +6,35 @@ A look that fails does not lose a paid job: it is looked at again until the dead
 from __future__ import annotations
 
 import logging
-from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from tarash.tarash_gateway import exceptions
+from tarash.tarash_gateway._ask import CANCEL_SECONDS, cancel, look
+from tarash.tarash_gateway._submit import submit
 from tarash.tarash_gateway.exceptions import (
     DeadlineExceededError,
     GenerationFailedError,
     InvalidRequestError,
     ProviderError,
-    ProviderUnavailableError,
     TarashError,
     TransportError,
 )
-from tarash.tarash_gateway.flows import Sleep, together
+from tarash.tarash_gateway.flows import Sleep
 from tarash.tarash_gateway.models import CancelVerdict
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from tarash.tarash_gateway._link import Link
-    from tarash.tarash_gateway._part import Track
-    from tarash.tarash_gateway._report import Reporter
+    from tarash.tarash_gateway._part import Part, Track
     from tarash.tarash_gateway.flows import Flow
     from tarash.tarash_gateway.models import Job, JobFailure
 
-__all__ = ("cancel", "look", "stop", "watch")
+__all__ = ("see_through",)
 
 _log = logging.getLogger("tarash")
-_CANCEL_SECONDS = 3.0  # how long a provider's cancel may take when a call is given up
 _LAST_LOOK_SECONDS = 1.0  # how long before the deadline the last look is made
 
 # Without a hint: a tenth of the time waited so far, within these bounds in seconds.
 _INTERVALS = {"video": (1.0, 8.0), "image": (0.25, 2.0)}
-
 
 _ADVICE: dict[CancelVerdict, str] = {
     "cancelled": "Try again with a longer timeout.",
@@ -48,11 +43,21 @@ _ADVICE: dict[CancelVerdict, str] = {
 }
 
 
-def watch(link: Link, track: Track, reporter: Reporter) -> Flow[None]:
-    """Look at `track` until it is done or has its error; nothing is raised."""
+def see_through(link: Link, part: Part) -> Flow[None]:
+    """Submit `part`, unless it has a job already, and look at the job until it has ended.
+
+    Nothing is raised: `part` has its error.
+    """
+    try:
+        yield from submit(link, part)
+    except TarashError as error:
+        part.error = error
+    track = part.track
+    if track is None:  # refused, or not wanted any more
+        return
     _settle(track)
     track.next_look = _next_look(link, track)
-    yield from reporter.news(track.job, link.deadline)
+    yield from link.reporter.news(track.job, link.deadline)
     while track.open:
         if link.remaining <= 0:
             yield from _give_up(link, track, f"{link.config.timeout:g} s ran out")
@@ -62,61 +67,12 @@ def watch(link: Link, track: Track, reporter: Reporter) -> Flow[None]:
             yield Sleep(pause)
         else:
             yield from _look_again(link, track)
-            yield from reporter.news(track.job, link.deadline)
-
-
-def look(link: Link, job: Job) -> Flow[Job]:
-    """Look once at `job` and return its new state; a failed job is a state too."""
-    try:
-        seen = yield from link.perform(link.provider.poll(job, link.api), "poll")
-    except TarashError as error:
-        error.locate(job=job, request_id=job.id)
-        if getattr(error, "status_code", None) == HTTPStatus.NOT_FOUND:
-            raise _not_there_yet(error) from error
-        if not error.ends_job:
-            raise
-        code = error.code if isinstance(error, ProviderError | InvalidRequestError) else None
-        error.job = job.failed(type(error).__name__, str(error), code=code)
-        raise
-    if seen.failure is None:
-        return seen
-    message = link.redactor.text(seen.failure.message)
-    return seen.with_changes({"failure": seen.failure.with_changes({"message": message})})
-
-
-def _not_there_yet(error: TarashError) -> ProviderUnavailableError:
-    """Return what a 404 to a look stands for: services find what they accepted a little later."""
-    known = vars(error)
-    names = ("provider", "model", "request_id", "job", "intent", "status_code", "code", "body")
-    return ProviderUnavailableError(
-        error.message, **{name: known[name] for name in names if name in known}
-    )
-
-
-def cancel(link: Link, job: Job) -> Flow[CancelVerdict]:
-    """Ask the service to stop `job`; whatever goes wrong, the verdict is `unknown`."""
-    if not link.provider.can("cancel"):
-        return "unknown"
-    try:
-        verdict = yield from link.perform(link.provider.cancel(job, link.api), "cancel")
-    except TarashError as error:
-        _log.warning("cancel of job %s failed: %s", job.id, error)
-        return "unknown"
-    _log.info("cancel of job %s: %s", job.id, verdict)
-    return verdict
-
-
-def stop(link: Link, jobs: Sequence[Job]) -> Flow[dict[str, CancelVerdict]]:
-    """Cancel `jobs`, all within the same few seconds; return verdicts by job id."""
-    # An interruption while a late call is given up does not make it still later.
-    brief = link.with_deadline(_CANCEL_SECONDS + min(0.0, link.remaining))
-    verdicts = yield from together([cancel(brief, job) for job in jobs])
-    return {job.id: verdict for job, verdict in zip(jobs, verdicts, strict=True)}
+            yield from link.reporter.news(track.job, link.deadline)
 
 
 def _give_up(link: Link, track: Track, why: str) -> Flow[None]:
     """End a track whose time or looks are used up: cancel it, unless it has ended by itself."""
-    brief = link.with_deadline(_CANCEL_SECONDS)
+    brief = link.with_deadline(CANCEL_SECONDS)
     status = track.job.status
     verdict = yield from cancel(brief, track.job)
     if verdict == "cancelled":

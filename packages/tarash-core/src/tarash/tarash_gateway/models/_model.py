@@ -49,7 +49,9 @@ class Model(BaseModel):
         """
         made = type(self).__new__(type(self))
         extra, private = self.__pydantic_extra__, self.__pydantic_private__
-        fields_set = {*self.__pydantic_fields_set__, *changes}
+        fields_set = self.__pydantic_fields_set__
+        if not fields_set.issuperset(changes):  # else it is shared: nothing changes it
+            fields_set = fields_set.union(changes)
         object.__setattr__(made, "__dict__", {**self.__dict__, **changes})
         object.__setattr__(made, "__pydantic_fields_set__", fields_set)
         object.__setattr__(made, "__pydantic_extra__", extra and {**extra})
@@ -58,9 +60,8 @@ class Model(BaseModel):
 
     def with_differences(self, changes: Mapping[str, Any]) -> Self:
         """Return this value with `changes`, which are not checked; itself if it has them."""
-        if all(getattr(self, name) == value for name, value in changes.items()):
-            return self
-        return self.with_changes(changes)
+        different = {name: value for name, value in changes.items() if getattr(self, name) != value}
+        return self.with_changes(different) if different else self
 
     def __setattr__(self, name: str, value: Any) -> None:
         if name in type(self).model_fields:  # pydantic's own error would show the value
