@@ -1,19 +1,14 @@
-"""What an import costs: CPU time and memory of fresh processes, with compiled byte code.
-
-Rule: byte code is compiled beforehand into a folder that is thrown away; nothing is left in the
-tree, and nothing is compiled while it is measured.
-"""
+"""What an import costs: CPU time and memory of fresh processes, with compiled byte code."""
 
 import json
-import os
 import subprocess
 import sys
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from statistics import median
 from typing import Any
 
+from fresh import environment_with_byte_code
 from laps import Laps, Row
 
 __all__ = ("measure",)
@@ -50,8 +45,7 @@ _UNWANTED = frozenset(
 def measure(*, quick: bool) -> list[Row]:
     """Return what importing ours costs beside what it is built on."""
     runs: dict[str, list[tuple[float, int, list[str]]]] = {name: [] for name in _STATEMENTS}
-    with tempfile.TemporaryDirectory() as folder:
-        environment = _environment(folder)
+    with environment_with_byte_code() as environment:
         for lap in range(3 if quick else 22):
             for name, statement in _STATEMENTS.items():
                 run = _run(statement, environment)
@@ -94,11 +88,6 @@ def _loaded_row(runs: Mapping[str, list[tuple[float, int, list[str]]]], name: st
         target="none",
         met=not loaded,
     )
-
-
-def _environment(folder: str) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
-    return {**kept, "PYTHONPYCACHEPREFIX": folder}
 
 
 def _run(statement: str, environment: dict[str, str]) -> tuple[float, int, list[str]]:

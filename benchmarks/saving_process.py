@@ -2,7 +2,8 @@
 
 Rule: memory is measured with nothing else going on, stalls with many jobs under way: once as
 Python is, and once after `gc.freeze()`, by which a server keeps its collector from looking at
-everything that is loaded while others wait.
+everything that is loaded while others wait. Each time there is one full pass of the collector:
+some run would have none, and say more of its luck than of the library.
 `python saving_process.py MODE` reads its plan as JSON from standard input and prints one line.
 """
 
@@ -48,6 +49,7 @@ class Cost:
         stall: The longest with all jobs under way, in seconds.
         collector: The longest pass of Python's collector meanwhile.
         frozen_stall: The longest after `gc.freeze()`.
+        objects_per_job: How many objects the collector looks at for each job under way.
     """
 
     grown_bytes: int = 0
@@ -56,6 +58,7 @@ class Cost:
     stall: float = 0.0
     collector: float = 0.0
     frozen_stall: float = 0.0
+    objects_per_job: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,7 @@ class Pulse:
 
     worst: float = 0.0
     collector: float = 0.0
+    objects: int = 0
     _collecting_since: float = 0.0
 
     async def beat(self) -> None:
@@ -144,8 +148,10 @@ async def awaited(plan: Plan) -> Cost:
         await large.save_async(plan.folder / "large.mp4")
         cost.grown_bytes = memory.highest() - held
         cost.saving_seconds = time.perf_counter() - began
+        before = _objects()
         pulse = await _beside_jobs(gateway, plan, large)
         cost.stall, cost.collector = pulse.worst, pulse.collector
+        cost.objects_per_job = (pulse.objects - before) / plan.jobs
         gc.collect()
         gc.freeze()
         cost.frozen_stall = (await _beside_jobs(gateway, plan, large)).worst
@@ -157,7 +163,14 @@ async def _beside_jobs(gateway: AsyncGateway, plan: Plan, large: VideoGeneration
     async with _jobs_under_way(gateway, plan), _watched() as pulse:
         for _ in range(_SAVES_BESIDE_JOBS):
             await large.save_async(plan.folder / "large.mp4")
+        pulse.objects = _objects()
     return pulse
+
+
+def _objects() -> int:
+    """Return how many objects the collector looks at, after it has done so."""
+    gc.collect()
+    return len(gc.get_objects())
 
 
 @asynccontextmanager

@@ -56,7 +56,7 @@ class AiohttpClient:
 
         self._url = yarl.URL
         # By itself it rounds what is over 5 s up to whole seconds, past our own deadline.
-        self._limits = lru_cache(maxsize=64)(
+        self._limits = lru_cache(maxsize=8)(
             partial(aiohttp.ClientTimeout, ceil_threshold=float("inf"))
         )
         # A connection to a pinned address would serve other names without a look at their TLS,
