@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import aclosing
@@ -59,6 +60,19 @@ async def test_a_missing_aiohttp_is_done_without(monkeypatch: pytest.MonkeyPatch
     """Without the extra `fast`, small native pools do the work."""
     monkeypatch.setitem(sys.modules, "aiohttp", None)
     assert await transport_of("asyncio") == "ShardedTransport"
+
+
+def test_what_is_slow_is_done_before_the_first_client_is_made() -> None:
+    """What a native pool loads at its first request would stop an event loop for 70 ms."""
+    program = (
+        "import sys; from tarash.tarash_gateway import _transports, wire\n"
+        "_transports.make_ready('trio'); before = set(sys.modules)\n"
+        "wire.AsyncHTTPTransport(verify=wire.tls_context()); print(sorted(set(sys.modules) - before))"
+    )
+    finished = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, check=True, text=True
+    )
+    assert finished.stdout.strip() == "[]"
 
 
 async def test_a_proxy_of_the_environment_is_left_to_the_library(

@@ -43,9 +43,9 @@ def make_ready(backend: str) -> None:
     Args:
         backend: As in `new_async_client`.
     """
-    wire.tls_context()
-    if _may_be_fast(backend):
-        load_aiohttp()
+    context = wire.tls_context()
+    if not (_may_be_fast(backend) and load_aiohttp()):
+        wire.AsyncHTTPTransport(verify=context)  # loads what it sends with
 
 
 def new_async_client(backend: str) -> AsyncSender:
