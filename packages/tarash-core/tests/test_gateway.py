@@ -228,6 +228,17 @@ def test_eight_paid_submits_of_a_provider_are_under_way_at_most() -> None:
         lease.release()
 
 
+async def test_a_callback_that_cannot_be_called_is_refused_before_anything_is_sent() -> None:
+    """In both colours."""
+    config = VideoGenerationConfig(provider="absent", model="m")
+    wrong: Any = "print"
+    match = "on_progress takes a function .* not str. Nothing was sent"
+    with pytest.raises(ConfigurationError, match=match):
+        Gateway().generate_video(config, VIDEO, wrong)
+    with pytest.raises(ConfigurationError, match=match):
+        await AsyncGateway().generate_video(config, VIDEO, on_progress=wrong)
+
+
 def test_an_async_callback_of_a_blocking_call_is_refused_before_anything_is_sent(
     settings: dict[str, Any], configs: Any, service: Any
 ) -> None:
