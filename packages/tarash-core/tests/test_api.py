@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pickle
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from toys import QueueToy
@@ -14,6 +17,7 @@ from tarash.tarash_gateway import (
     check,
     check_async,
     describe_provider,
+    generate_video,
     generate_video_async,
     installed_providers,
     plan,
@@ -43,6 +47,14 @@ async def test_a_job_is_carried_through_by_the_functions_alone() -> None:
     assert check(job) == await check_async(job)
     assert cancel(job) == await cancel_async(job) == "cancelled"
     assert resume(job) == await resume_async(job)
+
+
+@pytest.mark.parametrize(
+    "function", [generate_video, generate_video_async, plan, resume, cancel_async]
+)
+def test_a_function_can_be_sent_to_another_process(function: Callable[..., Any]) -> None:
+    """As any function can: a pool of processes is given it, and uses its own connections there."""
+    assert pickle.loads(pickle.dumps(function)) == function  # noqa: S301  our own bytes
 
 
 async def test_a_plan_names_what_is_not_installed() -> None:

@@ -218,6 +218,27 @@ def test_slots_are_shared_by_all_gateways_that_say_nothing_else() -> None:
     assert Gateway(submit_slots=2)._tools.slots is not Gateway()._tools.slots
 
 
+def test_eight_paid_submits_of_a_provider_are_under_way_at_most() -> None:
+    """In the whole process, unless a gateway says otherwise: a crash leaves no more unknown."""
+    slots = Gateway()._tools.slots
+    leases = [slots.take("a provider of this test") for _ in range(9)]
+    assert [lease is not None for lease in leases] == [True] * 8 + [False]
+    for lease in leases[:8]:
+        assert lease is not None
+        lease.release()
+
+
+async def test_a_callback_that_cannot_be_called_is_refused_before_anything_is_sent() -> None:
+    """In both colours."""
+    config = VideoGenerationConfig(provider="absent", model="m")
+    wrong: Any = "print"
+    match = "on_progress takes a function .* not str. Nothing was sent"
+    with pytest.raises(ConfigurationError, match=match):
+        Gateway().generate_video(config, VIDEO, wrong)
+    with pytest.raises(ConfigurationError, match=match):
+        await AsyncGateway().generate_video(config, VIDEO, on_progress=wrong)
+
+
 def test_an_async_callback_of_a_blocking_call_is_refused_before_anything_is_sent(
     settings: dict[str, Any], configs: Any, service: Any
 ) -> None:

@@ -747,3 +747,15 @@ def test_a_field_for_which_a_service_has_no_name_is_dropped_aloud() -> None:
     assert _field(plan, "seed").outcome == "dropped"
     assert _field(plan, "number_of_videos").outcome == "applied"
     assert plan.warnings[1].endswith("did you mean negative_prompt?")
+
+
+def test_what_a_model_has_no_input_for_is_told_with_what_it_takes() -> None:
+    """By the names of the standard fields, so that a caller knows what to leave out."""
+    (dropped,) = _video({"duration": {}, "end": {}, "seed": {}}, negative_prompt="rain").having(
+        "dropped"
+    )
+    assert (
+        dropped.note == "the model has no such input. It takes duration_seconds, image_list, seed."
+    )
+    (bare,) = _video({}, generate_audio=True).having("dropped")
+    assert bare.note == "the model has no such input. It takes the prompt alone."

@@ -191,6 +191,17 @@ def test_several_jobs_make_one_response() -> None:
     assert [job.id for job in response.jobs] == ["job-1", "job-2"]
 
 
+def test_costs_are_added_to_an_amount_of_money() -> None:
+    """Three times 3.2 are 9.6, whatever a float makes of it."""
+
+    def part(job: Job) -> VideoGenerationResponse:
+        return VideoGenerationResponse(assets=(asset(job),), cost=Cost(amount=3.2))
+
+    whole = respond(link(part), [track(1), track(2), track(3)], ()).cost
+    assert whole is not None
+    assert whole.amount == 9.6
+
+
 @pytest.mark.parametrize("second", [None, Cost(amount=1, currency="EUR")])
 def test_costs_that_cannot_be_added_are_not_told(second: Cost | None) -> None:
     """Half an amount would be a wrong one."""

@@ -84,6 +84,18 @@ def test_a_plain_request_is_answered_as_it_is() -> None:
     assert virtual._run(flow()) == 503
 
 
+def test_a_virtual_answer_comes_from_where_it_was_asked() -> None:
+    """As over the network, since a plugin may go by it; an address that is given stays."""
+    replies = [answer({}), Response(200, url="https://elsewhere.test/")]
+    virtual = VirtualGateway(lambda _: replies.pop(0))
+
+    def ask() -> Generator[Request, Response, str]:
+        return (yield LOOK).url
+
+    assert virtual._run(ask()) == LOOK.url
+    assert virtual._run(ask()) == "https://elsewhere.test/"
+
+
 def test_a_virtual_download_writes_what_is_served(tmp_path: Path) -> None:
     """The file holds the answer's bytes, and the size is told."""
     virtual = VirtualGateway(lambda _: answer(content=b"12345"))

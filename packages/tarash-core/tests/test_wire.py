@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from tarash.tarash_gateway import wire
-from tarash.tarash_gateway.exceptions import TransportError
+from tarash.tarash_gateway.exceptions import ConfigurationError, TransportError
 from tarash.tarash_gateway.wire import (
     Headers,
     Request,
     Response,
+    build_async_client,
     build_client,
     origin_of,
 )
@@ -154,3 +156,29 @@ def test_an_answer_that_is_taken_lets_its_body_go() -> None:
 def test_a_host_is_read_as_it_is_looked_up(url: str, host: str) -> None:
     """In small letters, without the port."""
     assert wire.host_of(url) == host
+
+
+@pytest.mark.parametrize("build", [build_client, build_async_client])
+@pytest.mark.parametrize(
+    ("name", "value", "remedy"),
+    [
+        ("ALL_PROXY", f"socks5://user:{SECRET}@127.0.0.1:9", r"pip install 'httpx2?\[socks\]'"),
+        ("https_proxy", f"ftp://user:{SECRET}@127.0.0.1:9", "give an address such as http://"),
+        ("HTTP_PROXY", f"http://user:{SECRET}#@127.0.0.1:9", "give an address such as http://"),
+    ],
+)
+def test_a_proxy_that_cannot_be_used_is_an_error_that_names_its_variable(
+    build: Callable[[], object],
+    name: str,
+    value: str,
+    remedy: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It says what to do, and shows nothing of the address, which may hold a password."""
+    monkeypatch.setenv(name, value)
+    monkeypatch.setitem(sys.modules, "socksio", None)  # as where it is not installed
+    told = rf"\({name}\): .*{remedy}.*Nothing was sent"
+    with pytest.raises(ConfigurationError, match=told) as caught:
+        build()
+    assert SECRET not in str(caught.value)
+    assert caught.value.__suppress_context__

@@ -8,6 +8,7 @@ import pytest
 
 from tarash.tarash_gateway.models import Plan
 from tarash_fal.catalog import CATALOG, RULES
+from tarash_fal.payloads import accepted_state
 
 URL = "https://files.example/1"
 EVERY_IMAGE = [
@@ -120,7 +121,7 @@ def test_the_rules_name_inputs_that_exist() -> None:
 
 
 def test_prices_hold_for_values_that_exist() -> None:
-    """A price's conditions name inputs of the model and values that they accept."""
+    """A price's conditions name inputs of the model, and what a job keeps of its request."""
     priced = [facts for model in CATALOG.ids() if (facts := CATALOG.get(model)) and facts.prices]
     assert priced
     for facts in priced:
@@ -128,6 +129,7 @@ def test_prices_hold_for_values_that_exist() -> None:
             assert price.amount > 0
             for name in price.when:
                 assert name in facts.inputs
+                assert accepted_state({}, {name: 1})["asked"] == {name: 1}
 
 
 def _inputs(model: str) -> set[str]:

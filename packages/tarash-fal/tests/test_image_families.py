@@ -237,6 +237,38 @@ def test_a_family_is_sent_its_own_values(
 
 
 @pytest.mark.parametrize(
+    ("model", "on", "expected"),
+    [
+        ("fal-ai/flux-pro/v1.1", False, {"enhance_prompt": False}),
+        ("fal-ai/flux-2", True, {"enable_prompt_expansion": True}),
+        ("fal-ai/qwen-image-2/text-to-image", False, {"enable_prompt_expansion": False}),
+        ("fal-ai/ideogram/v3", True, {"expand_prompt": True}),
+        ("ideogram/v4", False, {"expansion_model": "None"}),
+    ],
+)
+def test_prompt_enhancement_has_a_family_s_own_name(
+    plan_of: Callable[..., Plan], model: str, on: bool, expected: dict[str, Any]
+) -> None:
+    """Asked for by the name that videos have for it."""
+    plan = plan_of(model, enhance_prompt=on)
+    assert plan.payload == {"prompt": "a kite", **expected}
+    assert not any("enhance_prompt" in warning for warning in plan.warnings)
+
+
+def test_a_model_without_prompt_enhancement_is_sent_the_name_as_it_is(
+    plan_of: Callable[..., Plan],
+) -> None:
+    """As every name that no input has, with a warning; of both names the family's own wins."""
+    plan = plan_of("fal-ai/flux/dev", enhance_prompt=True)
+    assert plan.payload == {"prompt": "a kite", "enhance_prompt": True}
+    assert "enhance_prompt is no input" in plan.warnings[0]
+    both = plan_of("fal-ai/ideogram/v3", enhance_prompt=True, expand_prompt=False)
+    assert both.payload == {"prompt": "a kite", "expand_prompt": False}
+    odd = plan_of("fal-ai/ideogram/v3", enhance_prompt="much")
+    assert odd.payload == {"prompt": "a kite", "enhance_prompt": "much"}
+
+
+@pytest.mark.parametrize(
     ("model", "count", "payload_count", "submits"),
     [
         ("fal-ai/flux/dev", 4, 4, 1),

@@ -19,6 +19,7 @@ from tarash.tarash_gateway.models import (
 from tarash.tarash_gateway.service import Api
 from tarash.tarash_gateway.testing import answer
 from tarash_fal import payloads
+from tarash_fal.plugin import normalize
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 API = Api(
@@ -128,6 +129,31 @@ def test_a_video_response_falls_back_to_what_was_asked(
     response = payloads.video_of(job)
     assert (response.duration, response.resolution) == (duration, resolution)
     assert response.aspect_ratio == ratio
+
+
+@pytest.mark.parametrize(
+    ("model", "wishes", "file", "amount"),
+    [
+        ("fal-ai/veo3.1", {"duration": "8s", "generate_audio": False}, {}, 1.6),
+        ("fal-ai/veo3.1", {"duration": "8s", "resolution": "4k"}, {}, 4.8),
+        ("fal-ai/veo3.1", {}, {"duration": 6.0}, 2.4),
+        ("fal-ai/veo3.1/extend-video", {"duration": "7s"}, {"duration": 15.0}, 2.8),
+        ("bytedance/seedance-2.0/text-to-video", {"duration": "10"}, {}, 3.03),
+        ("bytedance/seedance-2.0/text-to-video", {"duration": "4"}, {}, None),
+        ("fal-ai/veo3.1", {}, {}, None),
+        ("fal-ai/pixverse/v5/text-to-video", {"duration": "5"}, {}, None),
+        ("acme/unheard-of", {"duration": "5"}, {}, None),
+    ],
+)
+def test_a_video_s_cost_is_estimated_where_its_price_and_length_are_known(
+    model: str, wishes: dict[str, Any], file: dict[str, Any], amount: float | None
+) -> None:
+    """By what was asked for, or the model's default; of an extension what was added."""
+    state = payloads.accepted_state({}, wishes)
+    video = {"url": "https://v3.fal.media/x.mp4", **file}
+    cost = normalize(_job(model=model, payload={"video": video}, state=state)).cost
+    assert (cost and cost.amount) == amount
+    assert cost is None or cost.estimated
 
 
 @pytest.mark.parametrize(

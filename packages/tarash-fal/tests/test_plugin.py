@@ -101,6 +101,32 @@ def test_a_submit_is_one_post_of_the_models_own_fields(recorded: Callable[[str],
     assert played.result.state["asked"] == {"duration": "8s"}
 
 
+@pytest.mark.parametrize(
+    ("environment", "key", "host"),
+    [
+        ({"FAL_KEY": "k:s"}, "k:s", "queue.fal.run"),
+        ({"FAL_KEY_ID": "id", "FAL_KEY_SECRET": "secret"}, "id:secret", "queue.fal.run"),
+        ({"FAL_KEY": "k", "FAL_KEY_ID": "id", "FAL_KEY_SECRET": "no"}, "k", "queue.fal.run"),
+        ({"FAL_KEY": "k", "FAL_RUN_HOST": "own.example"}, "k", "queue.own.example"),
+        (
+            {"FAL_KEY": "k", "FAL_RUN_HOST": "own.example", "FAL_QUEUE_RUN_HOST": "q.example"},
+            "k",
+            "q.example",
+        ),
+    ],
+)
+def test_key_and_hosts_are_read_where_fals_own_client_reads_them(
+    environment: dict[str, str], key: str, host: str
+) -> None:
+    """The key as one or in two parts; the host of the queue, or of all that runs."""
+    accepted = answer({"request_id": "r1", "status": "IN_QUEUE"})
+    gateway = VirtualGateway(lambda _: accepted, environment=environment)
+    gateway.submit_video(VideoGenerationConfig(provider="fal", model="fal-ai/veo3.1"), _request())
+    (sent,) = gateway.requests
+    assert sent.headers["Authorization"] == f"Key {key}"
+    assert sent.url == f"https://{host}/fal-ai/veo3.1"
+
+
 def test_an_image_is_looked_at_sooner() -> None:
     """Images take a second, videos a minute."""
     config = ImageGenerationConfig(provider="fal", model="fal-ai/flux/dev")

@@ -11,8 +11,10 @@ from tarash.tarash_gateway.plugin import (
     ImageGenerationResponse,
     InvalidRequestError,
     Job,
+    ModelFacts,
     Response,
     VideoGenerationResponse,
+    cost_of,
     mappings_of,
     text_of,
 )
@@ -31,7 +33,7 @@ __all__ = (
 _MODEL = re.compile(r"[A-Za-z0-9][\w.-]*(?:/[A-Za-z0-9][\w.-]*)+")
 _NAMESPACES = frozenset({"workflows", "comfy"})
 _SECONDS = re.compile(r"(\d+(?:\.\d+)?)s?")
-_ASKED = ("duration", "resolution", "aspect_ratio")
+_ASKED = ("duration", "resolution", "aspect_ratio", "generate_audio")
 _METADATA = ("seed", "seeds", "timings", "has_nsfw_concepts", "description", "generated_text")
 _ADDRESSES = {"status": "/status", "response": "", "cancel": "/cancel"}
 
@@ -94,15 +96,16 @@ def result_state(status: Mapping[str, Any], response: Response) -> dict[str, Any
     return state
 
 
-def video_of(job: Job) -> VideoGenerationResponse:
-    """Return the response for a video."""
+def video_of(job: Job, facts: ModelFacts | None = None) -> VideoGenerationResponse:
+    """Return the response for a video; its cost, where `facts` have a price for it."""
     payload = cast("Mapping[str, Any]", job.payload)
     asked = cast("Mapping[str, object]", job.state.get("asked", {}))
     found = media_at_home(payload, "video")
     assets, warnings = _usable(found, payload, "video")
     first = assets[0] if assets else Asset()
     match = _SECONDS.fullmatch(str(asked.get("duration", "")))
-    duration = first.duration_seconds or (float(match[1]) if match else None)
+    made = float(match[1]) if match else None  # of an extension only what was added is paid for
+    duration = first.duration_seconds or made
     sides = [side for side in (first.width, first.height) if side]
     ratio = str(asked.get("aspect_ratio", ""))
     return VideoGenerationResponse(
@@ -112,7 +115,14 @@ def video_of(job: Job) -> VideoGenerationResponse:
         resolution=f"{min(sides)}p" if len(sides) > 1 else text_of(asked.get("resolution")),
         aspect_ratio=ratio if ":" in ratio else None,
         warnings=warnings,
+        cost=cost_of(facts, asked, _counts(made or duration)),
     )
+
+
+def _counts(seconds: float | None) -> dict[str, float | None]:
+    """Return how much there is of what fal's prices are for: seconds, or a clip of so many."""
+    counts: dict[str, float | None] = {"second": seconds}
+    return counts if seconds is None else {**counts, f"clip of {seconds:g} seconds": 1.0}
 
 
 def images_of(job: Job) -> ImageGenerationResponse:

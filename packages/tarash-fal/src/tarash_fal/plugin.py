@@ -145,7 +145,9 @@ def _without_result(job: Job, status: Mapping[str, Any], error: ProviderError) -
 @hookimpl
 def normalize(job: Job) -> VideoGenerationResponse | ImageGenerationResponse:
     """Return the response for a completed job."""
-    return payloads.video_of(job) if job.medium == "video" else payloads.images_of(job)
+    if job.medium == "image":
+        return payloads.images_of(job)
+    return payloads.video_of(job, CATALOG.get(job.model))
 
 
 @hookimpl

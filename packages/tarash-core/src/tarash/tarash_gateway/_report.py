@@ -6,6 +6,7 @@ import logging
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, cast
 
+from tarash.tarash_gateway.exceptions import ConfigurationError
 from tarash.tarash_gateway.flows import Emit
 from tarash.tarash_gateway.models import ProgressUpdate
 
@@ -39,6 +40,13 @@ class Reporter:
 
     callback: Callable[[Any], Awaitable[None] | None] | None = None
     _seen_logs: dict[str, int] = field(default_factory=dict[str, int])
+
+    def __post_init__(self) -> None:
+        if self.callback is not None and not callable(self.callback):
+            raise ConfigurationError(
+                "on_progress takes a function that is called with each update, not "
+                f"{type(self.callback).__name__}. Nothing was sent."
+            )
 
     def news(self, job: Job, deadline: float | None = None) -> Flow[None]:
         """Report the state of a job under way; its end is reported by `result` or `failure`.

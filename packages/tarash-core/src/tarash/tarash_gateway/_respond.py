@@ -150,7 +150,7 @@ def _total(parts: Sequence[GenerationResponse]) -> Cost | None:
         return None
     return costs[0].with_changes(
         {
-            "amount": sum(cost.amount for cost in costs),
+            "amount": round(sum(cost.amount for cost in costs), 6),
             "estimated": any(cost.estimated for cost in costs),
             "detail": "; ".join(dict.fromkeys(cost.detail for cost in costs if cost.detail)),
         }

@@ -41,8 +41,23 @@ __all__ = (
     "submit_video_async",
 )
 
-_gateway = Gateway()
-_async_gateway = AsyncGateway()
+
+class _DefaultGateway(Gateway):
+    """The one behind the functions, which a pool of processes may be given like any function."""
+
+    def __reduce__(self) -> str:
+        return "_gateway"
+
+
+class _DefaultAsyncGateway(AsyncGateway):
+    """Its twin."""
+
+    def __reduce__(self) -> str:
+        return "_async_gateway"
+
+
+_gateway = _DefaultGateway()
+_async_gateway = _DefaultAsyncGateway()
 
 generate_video = _gateway.generate_video
 generate_image = _gateway.generate_image

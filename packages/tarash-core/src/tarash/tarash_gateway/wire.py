@@ -9,7 +9,8 @@ import json as json_module
 import os
 import re
 import ssl
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from http.cookiejar import CookieJar, DefaultCookiePolicy
@@ -67,6 +68,7 @@ Client = http.Client
 Headers = http.Headers
 MockTransport = http.MockTransport
 
+_PROXY_VARIABLES = frozenset({"all_proxy", "http_proxy", "https_proxy", "no_proxy"})
 _REPEATABLE_METHODS = frozenset({"GET", "HEAD", "PUT", "DELETE", "OPTIONS"})
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _UP_TO_THE_PATH = re.compile(r"[^/?#]*//[^/?#]*")  # where the library, too, ends the authority
@@ -242,12 +244,36 @@ def build_client(*, direct: bool = False, **options: Any) -> Client:
 
     With `direct` it leaves out whatever the library does beside carrying the request.
     """
-    return (_DirectClient if direct else Client)(**_own_options() | options)
+    with _proxy_errors():
+        return (_DirectClient if direct else Client)(**_own_options() | options)
 
 
 def build_async_client(*, direct: bool = False, **options: Any) -> AsyncClient:
     """Return an async client that follows no redirect by itself and keeps no cookie."""
-    return (_DirectAsyncClient if direct else AsyncClient)(**_own_options() | options)
+    with _proxy_errors():
+        return (_DirectAsyncClient if direct else AsyncClient)(**_own_options() | options)
+
+
+@contextmanager
+def _proxy_errors() -> Generator[None]:
+    """Name the variables of a proxy that the library cannot use; what stands there may be secret.
+
+    Raises:
+        ConfigurationError: There is one.
+    """
+    try:
+        yield
+    except (ImportError, ValueError, http.InvalidURL) as error:
+        named = [name for name in os.environ if name.lower() in _PROXY_VARIABLES]
+        reason = (
+            f"a SOCKS proxy needs a package more: pip install '{LIBRARY}[socks]'"
+            if isinstance(error, ImportError)
+            else "give an address such as http://proxy.example:8080, or unset the variable"
+        )
+        raise ConfigurationError(
+            "no connection can be made through the proxy that the environment names "
+            f"({', '.join(sorted(named))}): {reason}. Nothing was sent."
+        ) from None
 
 
 def _own_options() -> dict[str, Any]:

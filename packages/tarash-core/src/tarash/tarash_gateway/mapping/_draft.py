@@ -12,6 +12,8 @@ from tarash.tarash_gateway.models import FieldPlan
 
 __all__ = ("Draft",)
 
+_ALWAYS_TAKEN = frozenset({"prompt", "n", "number_of_videos"})
+
 
 class Draft:
     """What one model would be sent."""
@@ -60,13 +62,19 @@ class Draft:
 
     def drop(self, standard: str, note: str = "") -> None:
         """Leave a field out, since the model has no place for it."""
-        said = note or self.exceptions.notes.get(standard) or "the model has no such input."
+        said = note or self.exceptions.notes.get(standard) or self._others()
         outcome = "impossible" if standard in self.rules.essential else "dropped"
         if self.facts.partial:
             said += (
                 " The catalog's description of the model is incomplete; extra_params can say it."
             )
         self.note(standard, outcome, note=said)
+
+    def _others(self) -> str:
+        """Say that the model has no such input, and which standard fields it takes instead."""
+        has = {name.partition("[")[0] for name in self.rules.fields if self.place(name)}
+        named = ", ".join(sorted(has - _ALWAYS_TAKEN)) or "the prompt alone"
+        return f"the model has no such input. It takes {named}."
 
     def refuse(self, standard: str, place: InputField, asked: object) -> None:
         """Say that no value which the model takes would do."""

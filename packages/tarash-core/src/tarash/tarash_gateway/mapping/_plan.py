@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 __all__ = ("plan_request",)
 
+_SWITCH = "enhance_prompt"
+
 
 def plan_request(
     provider: ProviderInfo,
@@ -40,7 +42,7 @@ def plan_request(
     if facts is None:
         return plan_unknown(provider, config, request, rules)
     draft = Draft(facts, rules, request.extra_params)
-    stated = request.stated()
+    stated = {**request.stated(), **_taken_from_extra(draft, request)}
     for name, value in stated.items():
         if name in FIELDS:
             FIELDS[name](draft, name, value)
@@ -63,6 +65,16 @@ def plan_request(
         submits=-(-request.outputs // each),
         warnings=unknown_extras(draft.extra, request, (*facts.inputs, *rules.extras), facts),
     )
+
+
+def _taken_from_extra(draft: Draft, request: GenerationRequest) -> dict[str, Any]:
+    """Take out a switch that only a request for videos has, where the model has another name."""
+    on = draft.extra.get(_SWITCH)
+    foreign = _SWITCH not in type(request).model_fields and isinstance(on, bool)
+    if not foreign or _SWITCH in draft.facts.inputs or draft.place(_SWITCH) is None:
+        return {}
+    draft.extra = {name: value for name, value in draft.extra.items() if name != _SWITCH}
+    return {_SWITCH: on}
 
 
 def _add_extra(draft: Draft, request: GenerationRequest) -> None:

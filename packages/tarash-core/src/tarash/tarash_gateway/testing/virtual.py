@@ -214,7 +214,9 @@ class VirtualGateway(Gateway):
         self.clock += reply.seconds
         if reply.error is not None:
             raise reply.error
-        return reply.response or Response(200)
+        response = reply.response or Response(200)
+        # `explain` may go by the address, and only the drivers know where an answer came from.
+        return response if response.url else replace(response, url=request.url)
 
     def _together(self, step: Together) -> tuple[Outcome, ...]:
         """Perform the flows on one clock: a step begins at once, and ends when its time comes."""
