@@ -343,7 +343,9 @@ def test_the_log_tells_what_happened_without_key_or_prompt(
         gateway(service, retry=ONCE).generate_video(config(), request())
     assert "accepted toy/m: job toy-1" in caplog.text
     assert "submit toy/m: POST https://toy.test:443 -> 200" in caplog.text
-    assert "poll toy/m: GET https://toy.test:443 -> AuthenticationError" in caplog.text
+    assert (
+        "poll of job toy-1 of toy/m: GET https://toy.test:443 -> AuthenticationError" in caplog.text
+    )
     assert "a look at job toy-1 failed and is repeated" in caplog.text
     assert PROMPT not in caplog.text
     assert KEY not in caplog.text

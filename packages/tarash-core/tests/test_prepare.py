@@ -158,6 +158,7 @@ def test_what_would_be_changed_is_refused_when_that_is_asked_for() -> None:
     strict = config(on_unsupported="error")
     with pytest.raises(InvalidRequestError) as caught:
         gateway(service, PlanToy()).generate_video(strict, request(**CHANGED))
+    assert (caught.value.field, caught.value.value) == ("negative_prompt", None)
     text = str(caught.value)
     assert "nothing was sent. negative_prompt: it takes none. duration_seconds: 6 s." in text
     assert "Accepted: 5, 10." in text
@@ -175,6 +176,16 @@ def test_the_impossible_is_always_refused(on_unsupported: str) -> None:
     assert (caught.value.field, caught.value.value) == ("duration_seconds", 60)
     assert caught.value.accepts == (5, 10)
     assert service.seen == []
+
+
+def test_a_refusal_shows_what_was_asked_for_and_not_what_it_would_become() -> None:
+    """The value is the caller's; what the model accepts stands beside it."""
+    with pytest.raises(InvalidRequestError) as caught:
+        gateway(Script(), PlanToy()).generate_video(
+            config(on_unsupported="error"), request(duration_seconds=6)
+        )
+    assert (caught.value.field, caught.value.value) == ("duration_seconds", 6)
+    assert caught.value.accepts == (5, 10)
 
 
 def test_what_fits_is_sent_whatever_is_asked_for() -> None:

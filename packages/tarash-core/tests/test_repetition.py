@@ -17,11 +17,11 @@ def _stamina_says(error: Exception) -> None:
 def test_a_repetition_is_told_of_once_with_its_reason(caplog: pytest.LogCaptureFixture) -> None:
     """The bare word of stamina is left out; what it says of other programs' calls is not."""
     ours = TransportError("the connection broke")
-    tell_of_repetition(ours, 0.25)
+    tell_of_repetition(("poll of job j1 of", "toy", "m"), ours, 0.25)
     _stamina_says(ours)
     _stamina_says(ValueError("of somebody else"))
     assert [record.getMessage() for record in caplog.records] == [
-        "repeated in 0.2 s: TransportError: the connection broke",
+        "poll of job j1 of toy/m is repeated in 0.2 s: TransportError: the connection broke",
         "stamina.retry_scheduled",
     ]
 

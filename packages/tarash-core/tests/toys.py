@@ -158,7 +158,7 @@ class PlanToy(CancelToy):
                 FieldPlan(
                     field="duration_seconds",
                     outcome=outcome,
-                    value=seconds,
+                    value=10 if outcome == "converted" else None,
                     note=f"{seconds} s.",
                     accepts=(5, 10),
                 )

@@ -30,7 +30,9 @@ _log = logging.getLogger("tarash")
 def look(link: Link, job: Job) -> Flow[Job]:
     """Look once at `job` and return its new state; a failed job is a state too."""
     try:
-        seen = yield from link.perform(link.provider.poll(job, link.api), "poll")
+        seen = yield from link.perform(
+            link.provider.poll(job, link.api), f"poll of job {job.id} of"
+        )
     except TarashError as error:
         error.locate(job=job, request_id=job.id)
         if getattr(error, "status_code", None) == HTTPStatus.NOT_FOUND:
@@ -60,7 +62,9 @@ def cancel(link: Link, job: Job) -> Flow[CancelVerdict]:
     if not link.provider.can("cancel"):
         return "unknown"
     try:
-        verdict = yield from link.perform(link.provider.cancel(job, link.api), "cancel")
+        verdict = yield from link.perform(
+            link.provider.cancel(job, link.api), f"cancel of job {job.id} of"
+        )
     except TarashError as error:
         _log.warning("cancel of job %s failed: %s", job.id, error)
         return "unknown"

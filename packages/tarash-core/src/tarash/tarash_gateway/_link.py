@@ -207,6 +207,7 @@ class Link:
             self.deadline,
             failed=submission.failed if submission else None,
             heard=partial(_heard, request.hear, self.reporter) if request.hear else None,
+            about=(phase, self.config.provider, self.config.model),
         )
         if not _log.isEnabledFor(logging.DEBUG):
             return (yield exchange)

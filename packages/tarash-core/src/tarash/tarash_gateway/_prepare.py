@@ -50,7 +50,7 @@ def prepare(link: Link, request: GenerationRequest, *, strict: bool = True) -> P
     medium = _told(partial(_check_medium, link, facts), strict=strict)
     retirement = _told(partial(_retirement, link, facts), strict=strict)
     plan = _planned(link, request)
-    fields = _told(partial(_check_fields, link, plan), strict=strict)
+    fields = _told(partial(_check_fields, link, request, plan), strict=strict)
     warnings = (*medium, *retirement, *fields, *plan.warnings, *_warnings(link, plan))
     return Prepared(plan, _parts(link, request, plan), warnings)
 
@@ -111,7 +111,7 @@ def _retirement(link: Link, facts: ModelFacts | None) -> tuple[str, ...]:
     )
 
 
-def _check_fields(link: Link, plan: Plan) -> None:
+def _check_fields(link: Link, request: GenerationRequest, plan: Plan) -> None:
     refused = plan.having("impossible")
     if not refused and link.config.on_unsupported == "error":
         refused = (*plan.having("dropped"), *plan.having("converted"))
@@ -122,9 +122,17 @@ def _check_fields(link: Link, plan: Plan) -> None:
         f"{link.config.model} of {link.provider.info.title} cannot take this request; nothing "
         f"was sent. {_sentences(refused)}",
         field=first.field,
-        value=first.value,
+        value=_asked(request, first),
         accepts=first.accepts,
     )
+
+
+def _asked(request: GenerationRequest, refused: FieldPlan) -> object:
+    """Return the value that was asked for; None for one that no text shows, such as a prompt."""
+    field = type(request).model_fields.get(refused.field)
+    if field is None:
+        return refused.value
+    return getattr(request, refused.field) if field.repr else None
 
 
 def _warnings(link: Link, plan: Plan) -> tuple[str, ...]:

@@ -23,8 +23,10 @@ class _SaidAlready(logging.Filter):
 _filter = _SaidAlready()
 
 
-def tell_of_repetition(error: Exception, seconds: float) -> None:
-    """Log that what failed with `error` is repeated after `seconds`."""
+def tell_of_repetition(about: tuple[str, str, str], error: Exception, seconds: float) -> None:
+    """Log that what failed with `error` is repeated after `seconds`; see `Exchange.about`."""
     logging.getLogger("stamina").addFilter(_filter)  # it takes the same one only once
     _told.set(repr(error))
-    _log.warning("repeated in %.1f s: %s: %s", seconds, type(error).__name__, error)
+    _log.warning(
+        "%s %s/%s is repeated in %.1f s: %s: %s", *about, seconds, type(error).__name__, error
+    )

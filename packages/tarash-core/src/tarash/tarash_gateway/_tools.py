@@ -80,7 +80,7 @@ class Tools:
             wait = self.policy.wait(error, step.request, performed, remaining, self.random)
             if wait is None:
                 return False
-            tell_of_repetition(error, wait)
+            tell_of_repetition(step.about, error, wait)
             return float(wait)
 
         return on

@@ -99,6 +99,7 @@ class Exchange:
         failed: Is told of every failure, also of those after which it is repeated.
         heard: Takes each server-sent event as it arrives, and returns the report to make of it;
             None keeps the event in the answer.
+        about: What the log says that is repeated: a word for it, the provider and the model.
     """
 
     request: Request
@@ -106,6 +107,7 @@ class Exchange:
     deadline: float | None = None
     failed: Callable[[Exception], object] | None = None
     heard: Callable[[ServerEvent], Emit | None] | None = None
+    about: tuple[str, str, str] = ("a request", "", "")
 
 
 @dataclass(frozen=True, slots=True)
