@@ -7,10 +7,11 @@ from contextlib import aclosing
 from types import SimpleNamespace
 from typing import Any
 
+import anyio
 import pytest
 
 from tarash.tarash_gateway._aiohttp import AiohttpClient
-from tarash.tarash_gateway._sending import Timeouts, read_async
+from tarash.tarash_gateway._sending import Timeouts, read_async, stream_async
 from tarash.tarash_gateway.exceptions import ConfigurationError, TransportError
 from tarash.tarash_gateway.wire import Request
 
@@ -39,10 +40,15 @@ async def test_limits_are_not_rounded_up_to_whole_seconds() -> None:
     assert (limits.connect, limits.sock_connect, limits.sock_read) == (6.3, 6.3, 8.2)
 
 
-async def test_a_login_in_the_address_is_sent_as_the_library_sends_it(serve: Serve) -> None:
+@pytest.mark.parametrize(
+    ("login", "sent"), [("a%40b:%C3%A9", "YUBiOsOp"), ("token", "dG9rZW46"), (":token", "OnRva2Vu")]
+)
+async def test_a_login_in_the_address_is_sent_as_the_library_sends_it(
+    serve: Serve, login: str, sent: str
+) -> None:
     """It takes the place of the request's own, and does not stand in the request line."""
     server = serve(lambda c: c.answer_all())
-    url = server.url.replace("//", "//a%40b:%C3%A9@")
+    url = server.url.replace("//", f"//{login}@")
     request = Request("GET", url, headers={"authorization": "Key k"})
     async with aclosing(AiohttpClient(aiohttp)) as client:
         assert (await read_async(client, request, TIMEOUTS)).status_code == 200
@@ -50,7 +56,7 @@ async def test_a_login_in_the_address_is_sent_as_the_library_sends_it(serve: Ser
     lines = received.decode().split("\r\n")
     assert lines[0] == "GET /x HTTP/1.1"
     logins = [line for line in lines if line.lower().startswith("authorization")]
-    assert logins == ["Authorization: Basic YUBiOsOp"]
+    assert logins == [f"Authorization: Basic {sent}"]
 
 
 async def test_a_closed_client_sends_nothing(serve: Serve) -> None:
@@ -61,3 +67,24 @@ async def test_a_closed_client_sends_nothing(serve: Serve) -> None:
     with pytest.raises(ConfigurationError, match="closed; nothing was sent"):
         await read_async(client, Request("GET", server.url), TIMEOUTS)
     assert not server.requests
+
+
+async def test_closing_ends_what_is_being_read(serve: Serve) -> None:
+    """By itself aiohttp leaves the reader waiting for ever."""
+    half = b"HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nhalf"
+    server = serve(lambda c: (c.take(), c.send(half), c.receive()))
+    client = AiohttpClient(aiohttp)
+    with anyio.fail_after(5):
+        async with stream_async(client, Request("GET", server.url), TIMEOUTS) as answer:
+            await client.aclose()
+            with pytest.raises(TransportError, match="may have arrived"):
+                [_ async for _ in answer.chunks]
+
+
+async def test_closing_loses_no_answer_that_has_arrived(serve: Serve) -> None:
+    """It may be a paid job."""
+    server = serve(lambda c: c.answer_all())
+    client = AiohttpClient(aiohttp)
+    async with stream_async(client, Request("GET", server.url), TIMEOUTS) as answer:
+        await client.aclose()
+        assert [chunk async for chunk in answer.chunks] == [b"{}"]

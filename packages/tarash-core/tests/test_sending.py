@@ -507,6 +507,16 @@ def test_an_answer_is_read_to_its_end(exchange: Callable[..., Any], serve: Serve
     assert answer.url == server.url
 
 
+def test_a_header_is_as_long_as_it_may_be_anywhere(
+    exchange: Callable[..., Any], serve: Serve
+) -> None:
+    """Else a paid job that one transport accepts would be lost on another."""
+    head = b"HTTP/1.1 200 OK\r\nX-Long: %b\r\ncontent-length: 2\r\n\r\n{}"
+    server = serve(lambda c: c.answer_all(head % (b"a" * 90_000)))
+    [answer] = exchange(Request("POST", server.url, content=b"x"))
+    assert len(answer.headers["x-long"]) == 90_000
+
+
 def test_no_cookie_travels_from_one_call_to_the_next(
     exchange: Callable[..., Any], serve: Serve
 ) -> None:

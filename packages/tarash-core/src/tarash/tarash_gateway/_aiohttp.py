@@ -10,6 +10,7 @@ import io
 from base64 import b64encode
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, Self, TypeAlias, cast
+from weakref import WeakSet
 
 from tarash.tarash_gateway import wire
 from tarash.tarash_gateway._outgoing import assembled
@@ -30,7 +31,7 @@ __all__ = ("AiohttpClient", "AsyncSender", "load_aiohttp")
 
 _UNLIMITED = 0
 _IDLE_SECONDS = 5.0  # the same as a native pool's own limit
-_HEADER_BYTES = 64 * 1024
+_HEADER_BYTES = 100 * 1024  # the same as a native pool's own limit
 _NOT_GUESSED = ("Content-Type",)  # signed uploads must not have one that nobody gave
 _PIECE_BYTES = 64 * 1024
 
@@ -63,6 +64,7 @@ class AiohttpClient:
         # and aiohttp keeps it whatever the request's own headers say.
         self._keeping = _session(aiohttp, keepalive_timeout=_IDLE_SECONDS)
         self._closing = _session(aiohttp, force_close=True)
+        self._bodies: WeakSet[_Body] = WeakSet()
 
     @property
     def is_closed(self) -> bool:
@@ -81,7 +83,7 @@ class AiohttpClient:
         check_sendable(request, is_closed=self.is_closed)
         address, head, body, name = _parts_of(request, timeouts)
         url = self._url(address, encoded=True)
-        if url.raw_user is not None:
+        if (url.raw_user, url.raw_password) != (None, None):
             url, head = _logged_in(url, head)
         answer = await (self._closing if name else self._keeping).request(
             request.method,
@@ -95,10 +97,14 @@ class AiohttpClient:
                 connect=timeouts.connect, sock_connect=timeouts.connect, sock_read=timeouts.read
             ),
         )
-        return HTTPResponse(answer.status, headers=answer.raw_headers, stream=_Body(answer))
+        body = _Body(answer)
+        self._bodies.add(body)
+        return HTTPResponse(answer.status, headers=answer.raw_headers, stream=body)
 
     async def aclose(self) -> None:
         """Close every connection."""
+        for body in tuple(self._bodies):
+            body.break_off()  # aiohttp itself would let its reader wait for ever
         await self._keeping.close()
         await self._closing.close()
 
@@ -117,6 +123,11 @@ class _Body(AsyncByteStream):
         if not piece:
             raise StopAsyncIteration
         return piece
+
+    def break_off(self) -> None:
+        """Let whoever waits for more know that none comes; what has all arrived stays."""
+        if not self._answer.closed:
+            self._answer.close()
 
     async def aclose(self) -> None:
         if not self._answer.closed:
@@ -155,7 +166,7 @@ def _parts_of(request: Request, timeouts: Timeouts) -> _Parts:
 
 def _logged_in(url: Any, head: list[tuple[str, str]]) -> tuple[Any, list[tuple[str, str]]]:
     """Return both with the login of the address in the head, as the library does."""
-    login = f"{url.user}:{url.password or ''}".encode()
+    login = f"{url.user or ''}:{url.password or ''}".encode()
     kept = [entry for entry in head if entry[0].lower() != "authorization"]
     return url.with_user(None), [*kept, ("Authorization", f"Basic {b64encode(login).decode()}")]
 
