@@ -242,7 +242,7 @@ def build(session: nox.Session) -> None:
 def bench(session: nox.Session) -> None:
     """Print the costs of one call beside bare clients, from one alternating run.
 
-    In what a server would install: with the command line there, the HTTP library loads more.
+    Without the command line, beside which the HTTP library loads more than a server has.
     """
-    session.install(*editable(f"{CORE}[fast]", FAL, TESTKIT), *groups("bench"))
+    session.install(*editable(f"{CORE}[fast]", *PROVIDERS, TESTKIT), *groups("bench"))
     session.run("python", "benchmarks/run.py", *session.posargs)
